@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""python -m lutmark_dashboards DATA.json OUT: writes the site of one run into the folder OUT."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from lutmark_dashboards.data import DataError, read_data
+from lutmark_dashboards.site import SiteError, check_folder, render_site, write_site
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Returns the exit status: 0, or 2 for what the user must mend."""
+    parser = argparse.ArgumentParser(
+        prog="lutmark_dashboards", description="Writes the static site of one run."
+    )
+    parser.add_argument("data", type=Path, metavar="DATA.json", help="made by `lutmark site`")
+    parser.add_argument("out", type=Path, metavar="OUT", help="folder of the site")
+    options = parser.parse_args(arguments)
+    try:
+        check_folder(options.out)
+        files = render_site(read_data(options.data))
+        write_site(files, options.out)
+    except (DataError, SiteError) as error:
+        print(f"lutmark site: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

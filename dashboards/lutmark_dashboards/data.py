@@ -1,0 +1,544 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What `lutmark site` hands over: typed values, and the strict reader of its one JSON file."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import NoReturn
+
+SCHEMA = 1
+
+OUTCOMES = (
+    "ok",
+    "mismatch",
+    "does_not_fit",
+    "unroutable",
+    "no_fmax",
+    "timeout",
+    "out_of_memory",
+    "tool_failed",
+    "crashed",
+    "tool_missing",
+    "unreadable",
+    "skipped",
+)
+VERDICTS = ("worse", "missing", "inconclusive", "stale", "new", "better", "same")
+BETTER = ("lower", "higher", "neither")
+KINDS = ("deterministic", "seeded", "noisy")
+
+Parameter = float | str
+
+
+class DataError(Exception):
+    """The data cannot be used; the text names the file and the place in it."""
+
+
+@dataclass(frozen=True)
+class FlowSummary:
+    """A flow as the run used it."""
+
+    device: str
+    stages: tuple[str, ...]
+    checks: tuple[str, ...]
+    per_seed: bool
+
+
+@dataclass(frozen=True)
+class Run:
+    """The header of the run."""
+
+    run: str
+    commit: str
+    dirty: bool
+    version: str
+    build: str
+    host: str
+    machine: str
+    toolchain: str
+    selection: str
+    seeds: tuple[int, ...]
+    cases: tuple[str, ...]
+    flows: dict[str, FlowSummary]
+
+
+@dataclass(frozen=True)
+class End:
+    """The sums of a run that came to its end."""
+
+    jobs: int
+    hits: int
+    wall_s: float
+    tool_cpu_s: float
+    harness_cpu_s: float
+    idle_share: float
+    interrupted: bool
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A row of the metric table."""
+
+    name: str
+    unit: str
+    better: str
+    kind: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Design:
+    """A design, described."""
+
+    name: str
+    meaning: str
+    paper: str
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A flow, described."""
+
+    name: str
+    meaning: str
+    device: str
+
+
+@dataclass(frozen=True)
+class MetricVerdict:
+    """A metric of a case against its baseline; None is what was not there."""
+
+    metric: str
+    verdict: str
+    baseline: float | None
+    value: float | None
+    change_pct: float | None
+    tolerance: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A case against its baseline."""
+
+    overall: str
+    reason: str
+    metrics: tuple[MetricVerdict, ...]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A seeded metric over the seeds that have a value."""
+
+    values: dict[int, float]
+
+    @property
+    def median(self) -> float:
+        return median(self.values.values())
+
+    @property
+    def low(self) -> float:
+        return min(self.values.values())
+
+    @property
+    def high(self) -> float:
+        return max(self.values.values())
+
+
+@dataclass(frozen=True)
+class Case:
+    """A design with a config on a flow. Without proof `metrics` and `seeded` are empty."""
+
+    name: str
+    design: str
+    config: str
+    flow: str
+    parameters: dict[str, Parameter]
+    outcome: str
+    stage: str
+    message: str
+    proven: bool
+    revision: str
+    metrics: dict[str, float]
+    seeded: dict[str, Spread]
+    seeds: dict[int, str]
+    labels: dict[str, str]
+    verdict: Verdict | None
+    reproduce: tuple[str, ...]
+    checks: tuple[str, ...]  # of its flow
+
+    @property
+    def proof(self) -> str:
+        """ "proven", "not proven", or "no checks" for a flow that has none."""
+        if not self.proven:
+            return "not proven"
+        return "proven" if self.checks else "no checks"
+
+    def has(self, metric: str) -> bool:
+        return metric in self.metrics or metric in self.seeded
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one stage of one case and seed left. Its metrics are the case's to show, so not here."""
+
+    case: str
+    stage: str
+    seed: int | None
+    check: bool
+    outcome: str
+    labels: dict[str, str]
+    message: str
+    log_tail: str
+    key: str
+    cached: bool
+    wall_s: float
+    cpu_s: float
+    peak_memory_mb: float
+    commands: tuple[tuple[str, ...], ...]
+    tools: dict[str, str]
+    inputs: dict[str, str]
+    outputs: dict[str, str]
+    host: str
+    finished: str
+
+
+@dataclass(frozen=True)
+class SiteData:
+    """All that the site shows."""
+
+    run: Run
+    end: End | None
+    metrics: tuple[Metric, ...]
+    designs: tuple[Design, ...]
+    flows: tuple[Flow, ...]
+    cases: tuple[Case, ...]
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A JSON value and its place. Each reader returns the value or raises DataError with both."""
+
+    value: object
+    source: str
+    pointer: str = ""
+
+    def fail(self, what: str) -> NoReturn:
+        raise DataError(f"{self.source}: {self.pointer or '/'}: {what}")
+
+    def _wanted(self, wanted: str) -> NoReturn:
+        names: dict[type, str] = {
+            dict: "an object",
+            list: "an array",
+            str: "a string",
+            bool: "true or false",
+            type(None): "null",
+        }
+        self.fail(f"wanted {wanted}, found {names.get(type(self.value), 'a number')}")
+
+    def _child(self, key: str | int, value: object) -> Node:
+        escaped = str(key).replace("~", "~0").replace("/", "~1")
+        return Node(value, self.source, f"{self.pointer}/{escaped}")
+
+    def text(self) -> str:
+        return self.value if isinstance(self.value, str) else self._wanted("a string")
+
+    def flag(self) -> bool:
+        return self.value if isinstance(self.value, bool) else self._wanted("true or false")
+
+    def number(self) -> float:
+        if isinstance(self.value, bool) or not isinstance(self.value, int | float):
+            self._wanted("a number")
+        try:
+            number = float(self.value)
+        except OverflowError:
+            number = math.inf
+        return number if math.isfinite(number) else self.fail("is not a finite number")
+
+    def count(self) -> int:
+        if isinstance(self.value, bool) or not isinstance(self.value, int):
+            self._wanted("a whole number")
+        return self.value if self.value >= 0 else self.fail("is below 0")
+
+    def word(self, allowed: Iterable[str]) -> str:
+        text = self.text()
+        if text not in allowed:
+            self.fail(f"'{text}' is not one of: {', '.join(allowed)}")
+        return text
+
+    def items(self) -> list[Node]:
+        if not isinstance(self.value, list):
+            self._wanted("an array")
+        return [self._child(i, value) for i, value in enumerate(self.value)]
+
+    def entries(self) -> dict[str, Node]:
+        if not isinstance(self.value, dict):
+            self._wanted("an object")
+        return {key: self._child(key, value) for key, value in self.value.items()}
+
+    def fields(self, required: str, optional: str = "") -> dict[str, Node]:
+        """The entries of an object with these keys and no others; an optional null is left out."""
+        entries = self.entries()
+        for key in required.split():
+            if key not in entries:
+                self.fail(f"the key '{key}' is missing")
+        for key in entries:
+            if key not in f"{required} {optional}".split():
+                self.fail(f"the key '{key}' is not known in schema {SCHEMA}")
+        absent = {key for key in optional.split() if key in entries and entries[key].value is None}
+        return {key: node for key, node in entries.items() if key not in absent}
+
+    def texts(self) -> tuple[str, ...]:
+        return tuple(node.text() for node in self.items())
+
+    def text_map(self) -> dict[str, str]:
+        return {key: node.text() for key, node in self.entries().items()}
+
+    def seed_map(self) -> dict[int, Node]:
+        """Entries whose keys are seeds, in order of the seeds."""
+        for key, node in self.entries().items():
+            if not (key.isascii() and key.isdecimal()):
+                node.fail("the key is not a seed")
+        return {int(k): n for k, n in sorted(self.entries().items(), key=lambda kn: int(kn[0]))}
+
+
+def read_data(file: Path) -> SiteData:
+    """Reads and checks the file. Raises DataError."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise DataError(f"{file}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{file}: is not UTF-8 text") from error
+    return parse_data(text, str(file))
+
+
+def parse_data(text: str, source: str) -> SiteData:
+    """Reads and checks a text. `source` names it in errors. Raises DataError."""
+
+    def constant(name: str) -> NoReturn:
+        raise DataError(f"{source}: {name} is not a number in JSON")
+
+    def pairs(items: list[tuple[str, object]]) -> dict[str, object]:
+        keys = [key for key, _ in items]
+        if len(set(keys)) < len(keys):
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise DataError(f"{source}: the key '{twice}' is there twice in one object")
+        return dict(items)
+
+    try:
+        value = json.loads(text, parse_constant=constant, object_pairs_hook=pairs)
+    except json.JSONDecodeError as error:
+        place = f"{source}:{error.lineno}:{error.colno}"
+        raise DataError(f"{place}: is not JSON: {error.msg}") from error
+    except RecursionError as error:
+        raise DataError(f"{source}: is nested too deeply") from error
+    return _site_data(Node(value, source))
+
+
+def _site_data(node: Node) -> SiteData:
+    schema = node.entries().get("schema")
+    if schema is None:
+        node.fail("the key 'schema' is missing; make the file with `lutmark site`")
+    if schema.count() != SCHEMA:
+        schema.fail(f"is schema {schema.value}; this site reads schema {SCHEMA}")
+    top = node.fields("schema run metrics designs flows cases records", "end")
+    run = _run(top["run"])
+    data = SiteData(
+        run=run,
+        end=_end(top["end"]) if "end" in top else None,
+        metrics=tuple(_metric(n) for n in top["metrics"].items()),
+        designs=tuple(_design(n) for n in top["designs"].items()),
+        flows=tuple(_flow(n) for n in top["flows"].items()),
+        cases=tuple(_case(n, run) for n in top["cases"].items()),
+        records=tuple(_record(n) for n in top["records"].items()),
+    )
+    _check_names(data, top)
+    return data
+
+
+def _check_names(data: SiteData, top: dict[str, Node]) -> None:
+    """Names refer to something, and nothing is described twice."""
+    for part, names in (
+        ("metrics", [m.name for m in data.metrics]),
+        ("designs", [d.name for d in data.designs]),
+        ("flows", [f.name for f in data.flows]),
+        ("cases", [c.name for c in data.cases]),
+    ):
+        seen: set[str] = set()
+        for name, node in zip(names, top[part].items(), strict=True):
+            if name in seen:
+                node.fail(f"'{name}' is there twice")
+            seen.add(name)
+    known = {metric.name for metric in data.metrics}
+    for case, node in zip(data.cases, top["cases"].items(), strict=True):
+        judged = [row.metric for row in case.verdict.metrics] if case.verdict else []
+        for name in [*case.metrics, *case.seeded, *judged]:
+            if name not in known:
+                node.fail(f"the metric '{name}' is not in /metrics")
+    cases = {case.name for case in data.cases}
+    for record, node in zip(data.records, top["records"].items(), strict=True):
+        if record.case not in cases:
+            node.fail(f"the case '{record.case}' is not in /cases")
+
+
+def _run(node: Node) -> Run:
+    f = node.fields(
+        "run commit dirty version build host machine toolchain selection seeds cases flows",
+        "type schema",
+    )
+    return Run(
+        run=f["run"].text(),
+        commit=f["commit"].text(),
+        dirty=f["dirty"].flag(),
+        version=f["version"].text(),
+        build=f["build"].text(),
+        host=f["host"].text(),
+        machine=f["machine"].text(),
+        toolchain=f["toolchain"].text(),
+        selection=f["selection"].text(),
+        seeds=tuple(n.count() for n in f["seeds"].items()),
+        cases=f["cases"].texts(),
+        flows={name: _flow_summary(n) for name, n in f["flows"].entries().items()},
+    )
+
+
+def _flow_summary(node: Node) -> FlowSummary:
+    f = node.fields("device stages checks per_seed")
+    return FlowSummary(
+        device=f["device"].text(),
+        stages=f["stages"].texts(),
+        checks=f["checks"].texts(),
+        per_seed=f["per_seed"].flag(),
+    )
+
+
+def _end(node: Node) -> End:
+    f = node.fields("jobs hits wall_s tool_cpu_s harness_cpu_s idle_share interrupted", "type")
+    return End(
+        jobs=f["jobs"].count(),
+        hits=f["hits"].count(),
+        wall_s=f["wall_s"].number(),
+        tool_cpu_s=f["tool_cpu_s"].number(),
+        harness_cpu_s=f["harness_cpu_s"].number(),
+        idle_share=f["idle_share"].number(),
+        interrupted=f["interrupted"].flag(),
+    )
+
+
+def _metric(node: Node) -> Metric:
+    f = node.fields("name unit better kind meaning")
+    return Metric(
+        name=f["name"].text(),
+        unit=f["unit"].text(),
+        better=f["better"].word(BETTER),
+        kind=f["kind"].word(KINDS),
+        meaning=f["meaning"].text(),
+    )
+
+
+def _design(node: Node) -> Design:
+    f = node.fields("name meaning paper")
+    return Design(name=f["name"].text(), meaning=f["meaning"].text(), paper=f["paper"].text())
+
+
+def _flow(node: Node) -> Flow:
+    f = node.fields("name meaning device")
+    return Flow(name=f["name"].text(), meaning=f["meaning"].text(), device=f["device"].text())
+
+
+def _case(node: Node, run: Run) -> Case:
+    f = node.fields(
+        "name design config flow parameters outcome stage message proven revision metrics seeded "
+        "seeds labels reproduce",
+        "verdict",
+    )
+    flow = run.flows.get(f["flow"].text())
+    case = Case(
+        name=f["name"].text(),
+        design=f["design"].text(),
+        config=f["config"].text(),
+        flow=f["flow"].text(),
+        parameters={key: _parameter(n) for key, n in f["parameters"].entries().items()},
+        outcome=f["outcome"].word(OUTCOMES),
+        stage=f["stage"].text(),
+        message=f["message"].text(),
+        proven=f["proven"].flag(),
+        revision=f["revision"].text(),
+        metrics={key: n.number() for key, n in f["metrics"].entries().items()},
+        seeded={key: _spread(n) for key, n in f["seeded"].entries().items()},
+        seeds={seed: n.word(OUTCOMES) for seed, n in f["seeds"].seed_map().items()},
+        labels=f["labels"].text_map(),
+        verdict=_verdict(f["verdict"]) if "verdict" in f else None,
+        reproduce=f["reproduce"].texts(),
+        checks=flow.checks if flow else (),
+    )
+    if not case.proven and (case.metrics or case.seeded):
+        node.fail("has metrics without proof; metrics are withheld until every check is ok")
+    return case
+
+
+def _parameter(node: Node) -> Parameter:
+    return node.text() if isinstance(node.value, str) else node.number()
+
+
+def _spread(node: Node) -> Spread:
+    values = {seed: n.number() for seed, n in node.seed_map().items()}
+    if not values:
+        node.fail("has no seed; a metric that was not measured has no key")
+    return Spread(values)
+
+
+def _verdict(node: Node) -> Verdict:
+    f = node.fields("overall reason metrics")
+    return Verdict(
+        overall=f["overall"].word(VERDICTS),
+        reason=f["reason"].text(),
+        metrics=tuple(_metric_verdict(n) for n in f["metrics"].items()),
+    )
+
+
+def _metric_verdict(node: Node) -> MetricVerdict:
+    f = node.fields("metric verdict tolerance", "baseline value change_pct")
+    return MetricVerdict(
+        metric=f["metric"].text(),
+        verdict=f["verdict"].word(VERDICTS),
+        baseline=f["baseline"].number() if "baseline" in f else None,
+        value=f["value"].number() if "value" in f else None,
+        change_pct=f["change_pct"].number() if "change_pct" in f else None,
+        tolerance=f["tolerance"].text(),
+    )
+
+
+def _record(node: Node) -> Record:
+    f = node.fields(
+        "case stage check outcome metrics labels message log_tail key revision cached wall_s cpu_s "
+        "peak_memory_mb provenance",
+        "type seed",
+    )
+    made = f["provenance"].fields("commands tools inputs outputs host finished")
+    return Record(
+        case=f["case"].text(),
+        stage=f["stage"].text(),
+        seed=f["seed"].count() if "seed" in f else None,
+        check=f["check"].flag(),
+        outcome=f["outcome"].word(OUTCOMES),
+        labels=f["labels"].text_map(),
+        message=f["message"].text(),
+        log_tail=f["log_tail"].text(),
+        key=f["key"].text(),
+        cached=f["cached"].flag(),
+        wall_s=f["wall_s"].number(),
+        cpu_s=f["cpu_s"].number(),
+        peak_memory_mb=f["peak_memory_mb"].number(),
+        commands=tuple(n.texts() for n in made["commands"].items()),
+        tools=made["tools"].text_map(),
+        inputs=made["inputs"].text_map(),
+        outputs=made["outputs"].text_map(),
+        host=made["host"].text(),
+        finished=made["finished"].text(),
+    )

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The figures of the site: small functions from cases to a drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lutmark_dashboards.data import Case, Metric, Run
+from lutmark_dashboards.figures.drawing import Drawing
+from lutmark_dashboards.figures.fmax import fmax_drawings
+from lutmark_dashboards.figures.style import style
+from lutmark_dashboards.figures.sweep import sweep_drawings
+
+__all__ = ["Drawing", "design_drawings"]
+
+
+def design_drawings(
+    cases: Sequence[Case], run: Run, metrics: dict[str, Metric], tools: dict[str, str]
+) -> list[Drawing]:
+    """All drawings of one design's cases that have at least two points, flow by flow. `tools` maps
+    a flow to the versions of its place-and-route tools."""
+    flows = list(dict.fromkeys(case.flow for case in cases))
+    drawings: list[Drawing] = []
+    with style():
+        for flow in flows:
+            of_flow = [c for c in cases if c.flow == flow]
+            drawings += sweep_drawings(of_flow, run, metrics)
+            drawings += fmax_drawings(of_flow, run, metrics, tools.get(flow, ""))
+    return drawings

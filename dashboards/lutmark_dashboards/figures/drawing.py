@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Drawing: a finished figure with its words, its data as a table, and its SVG for file and page."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+
+from lutmark_dashboards.figures.style import CSS_COLORS
+from lutmark_dashboards.tables import Table
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure on the site. `svg` is a whole file with the colours of paper."""
+
+    id: str  # unique on the site, fit for a file name
+    flow: str
+    title: str
+    notes: tuple[str, ...]  # sentences under the figure
+    alternative: str  # what the figure shows, in words
+    table: Table
+    svg: str
+
+    @property
+    def file(self) -> str:
+        return f"figures/{self.id}.svg"
+
+    def inline(self, where: str) -> str:
+        """The SVG as part of a page, in the page's colours and font. `where` keeps ids unique."""
+        return inline_svg(self.svg, f"{where}-{self.id}", self.alternative)
+
+    def preview(self, where: str) -> str:
+        """As `inline`, without links."""
+        return re.sub(r"</?a\b[^>]*>", "", self.inline(where))
+
+
+def to_svg(figure: Figure) -> str:
+    """The figure as an SVG file without date or program version."""
+    text = io.StringIO()
+    figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
+    return text.getvalue()
+
+
+def inline_svg(svg: str, prefix: str, alternative: str) -> str:
+    """The svg element with unique ids, page colours, no fixed size, and a text alternative."""
+    body = svg[svg.index("<svg") :]
+    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', body))
+
+    def identity(match: re.Match[str]) -> str:
+        return f' id="{prefix}-{match[1]}"' if match[1] in used else ""
+
+    def colors(match: re.Match[str]) -> str:
+        text = re.sub(r"#[0-9a-f]{6}", lambda c: CSS_COLORS.get(c[0], c[0]), match[0])
+        return re.sub(r"(font: [^'\";]*)'DejaVu Sans'(, sans-serif)?", r"\1var(--font)", text)
+
+    body = re.sub(r' id="([^"]+)"', identity, body)
+    body = re.sub(r'(href="#|url\(#)([^")]+)', rf"\1{prefix}-\2", body)
+    body = re.sub(r'style="[^"]*"', colors, body)
+    body = re.sub(r"<metadata>.*?</metadata>\s*", "", body, count=1, flags=re.DOTALL)
+    # The points are links for the mouse; the table beside the figure has the same links for all.
+    body = body.replace("<a ", '<a tabindex="-1" ')
+    head, rest = body.split(">", 1)
+    head = re.sub(r' (?:width|height)="[^"]*"', "", head)
+    words = alternative.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    return f'{head} role="img" aria-label="{words}">{rest}'

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where each page and file of the site is. Paths are relative to the site's root."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+
+def slug(name: str) -> str:
+    """A file name for any name; different names give different ones. '/' becomes '--'."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name.replace("/", "--")).lstrip(".-")[:120]
+    if plain.replace("--", "/") == name:
+        return plain
+    return f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:10]}"
+
+
+def case_page(name: str) -> str:
+    return f"case/{slug(name)}.html"
+
+
+def design_page(name: str) -> str:
+    return f"design/{slug(name)}.html"
+
+
+def metric_anchor(metric: str) -> str:
+    return f"m-{slug(metric)}"
+
+
+def case_metric(case: str, metric: str) -> str:
+    return f"{case_page(case)}#{metric_anchor(metric)}"
+
+
+def method_metric(metric: str) -> str:
+    return f"method.html#{metric_anchor(metric)}"

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How numbers, outcomes and verdicts are written for people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from lutmark_dashboards.data import Case, Parameter
+
+NOT_MEASURED = "\N{EN DASH}"
+
+OUTCOME_MEANINGS = {
+    "ok": "every stage did what it should",
+    "mismatch": "the simulated design and the golden model gave different results",
+    "does_not_fit": "the device is too small",
+    "unroutable": "placed, but the router gave up",
+    "no_fmax": "no register-to-register path, so there is no Fmax",
+    "timeout": "a stage reached its time limit",
+    "out_of_memory": "a stage reached its memory limit",
+    "tool_failed": "a tool ran and said no",
+    "crashed": "a tool died",
+    "tool_missing": "a tool is not installed, or has another version",
+    "unreadable": "a tool's output was not understood",
+    "skipped": "not run, or not run to the end",
+}
+
+VERDICT_MEANINGS = {
+    "same": "no judged metric differs from the baseline by more than its tolerance",
+    "better": "a judged metric moved the good way by more than its tolerance, and none the bad way",
+    "worse": "a judged metric, or the outcome, moved the bad way by more than its tolerance",
+    "inconclusive": "the seeds measured do not tell; more seeds are needed",
+    "new": "there is no baseline for this yet",
+    "missing": "the baseline has it and this run does not",
+    "stale": "the baseline is of another question (revision) or tool chain: shown, not judged",
+}
+
+VERDICT_SIGNS = {
+    "same": "=",
+    "better": "▲",
+    "worse": "▼",
+    "inconclusive": "?",
+    "new": "+",
+    "missing": "∅",
+    "stale": "↻",
+}
+
+_TITLES = {
+    "luts": "LUTs",
+    "ffs": "Flip-flops",
+    "brams": "Block RAMs",
+    "dsps": "DSPs",
+    "fmax_mhz": "Fmax",
+    "latency_cycles": "Latency",
+}
+
+_DECIMALS = {"MHz": 1, "ns": 2, "%": 2, "s": 2, "MB": 0, "Mop/s": 1}
+_WHOLE = {"cells", "cycles", "frames", "bytes", "operations"}
+
+
+def title_of(metric: str) -> str:
+    """A short name for headings: "LUTs" for luts; else the metric's own name."""
+    return _TITLES.get(metric, metric)
+
+
+def number(value: float, unit: str = "") -> str:
+    """The value with the digits its unit deserves, without the unit. Never 0 for what is not 0."""
+    if unit in _WHOLE and value == int(value):
+        return f"{value:,.0f}"
+    decimals = _DECIMALS.get(unit)
+    if decimals is None and value == int(value):
+        return f"{value:,.0f}"
+    if decimals is None:
+        return f"{value:,.4g}" if abs(value) < 10000 else f"{value:,.0f}"
+    if value != 0 and abs(value) < 0.5 * 10**-decimals:
+        return f"{value:.1g}"
+    return f"{value:,.{decimals}f}"
+
+
+def with_unit(value: float, unit: str) -> str:
+    return f"{number(value, unit)} {unit}".rstrip()
+
+
+def between(low: float, high: float, unit: str = "") -> str:
+    """The two ends of a range, without the unit."""
+    return f"{number(low, unit)}\N{EN DASH}{number(high, unit)}"
+
+
+def change(percent: float) -> str:
+    if percent == 0:
+        return "0 %"
+    return f"{percent:+.1f} %" if abs(percent) >= 0.05 else f"{percent:+.1g} %"
+
+
+def parameter(value: Parameter) -> str:
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def duration(seconds: float) -> str:
+    """Rounded for reading: "0.8 s", "3 min 12 s", "2 h 5 min"."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def count(n: int, one: str, many: str = "") -> str:
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def seeds(values: Sequence[int]) -> str:
+    """ "seed 1", "seeds 1, 2, 3", "seeds 1 to 16"."""
+    ordered = sorted(values)
+    if not ordered:
+        return "no seeds"
+    if len(ordered) == 1:
+        return f"seed {ordered[0]}"
+    if len(ordered) > 3 and ordered == list(range(ordered[0], ordered[-1] + 1)):
+        return f"seeds {ordered[0]} to {ordered[-1]}"
+    return f"seeds {', '.join(map(str, ordered))}"
+
+
+def run_time(run: str) -> str:
+    """The UTC time that a run's name begins with, or nothing."""
+    match = re.match(r"\d{8}-\d{6}", run)
+    if not match:
+        return ""
+    try:
+        when = datetime.strptime(match[0], "%Y%m%d-%H%M%S")
+    except ValueError:
+        return ""
+    return f"{when.day} {when:%B %Y, %H:%M} UTC"
+
+
+def failure(case: Case) -> str:
+    """The outcome and the stage that decided it: "mismatch at simulate"."""
+    return f"{case.outcome} at {case.stage}" if case.stage else case.outcome
+
+
+def outcome_class(outcome: str) -> str:
+    """The CSS class that colours it."""
+    return {"ok": "outcome-ok", "skipped": ""}.get(outcome, "outcome-bad")
+
+
+def proof_class(case: Case) -> str:
+    """The CSS class that colours its proof."""
+    return {"proven": "proof-yes", "not proven": "proof-no"}.get(case.proof, "")
+
+
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """A key that sorts w8 before w16."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", text)
+    return tuple((0, int(p), p) if p.isascii() and p.isdigit() else (1, 0, p) for p in parts)

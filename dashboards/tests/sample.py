@@ -1,0 +1,283 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A made-up run for the tests: figures without meaning, in the form that `lutmark site` writes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from typing import Any
+
+Json = dict[str, Any]
+
+HOSTILE = '<script>document.documentElement.dataset.owned="yes"</script>"\'&$x$'
+
+_METRICS = (
+    ("luts", "cells", "lower", "deterministic", "look-up tables of the synthesised core"),
+    ("ffs", "cells", "lower", "deterministic", "flip-flops of the synthesised core"),
+    ("luts_pct", "%", "lower", "deterministic", "luts as a share of the device's"),
+    ("latency_cycles", "cycles", "lower", "deterministic", "cycles from first input to output"),
+    ("verified_frames", "frames", "neither", "deterministic", "frames compared in simulation"),
+    ("toggles_per_op", "toggles", "lower", "deterministic", "energy proxy: zero-delay toggles"),
+    ("fmax_mhz", "MHz", "higher", "seeded", "routed maximum clock frequency"),
+    ("critical_path_ns", "ns", "lower", "seeded", "period of fmax_mhz"),
+    ("wall_s", "s", "lower", "noisy", "elapsed time of a stage"),
+    ("cpu_s", "s", "lower", "noisy", "processor time of a stage"),
+    ("peak_memory_mb", "MB", "lower", "noisy", "largest resident memory of a stage"),
+)
+_FLOWS = {
+    "ice40_hx8k": "iCE40 HX8K, CT256",
+    "ecp5_85k": "ECP5 LFE5U-85F, speed grade 6, CABGA756, out of context",
+}
+_STAGES = ("generate", "lint", "simulate", "synthesize", "netlist_check", "place_route")
+_CHECKS = ("simulate", "netlist_check")
+_SEEDS = (1, 2, 3)
+
+
+def sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def record(case: str, stage: str, seed: int | None = None, outcome: str = "ok") -> Json:
+    """A record; skipped ones and those of in-process stages have no command."""
+    ran = outcome != "skipped"
+    tool = {"synthesize": "yosys", "place_route": "nextpnr-ecp5", "lint": "verilator"}.get(stage)
+    seed_arguments = ["--seed", str(seed)] if seed is not None else []
+    made: Json = {
+        "type": "record",
+        "case": case,
+        "stage": stage,
+        "check": stage in _CHECKS,
+        "outcome": outcome,
+        "metrics": {"luts": 123456} if stage == "synthesize" else {},
+        "labels": {},
+        "message": "",
+        "log_tail": "",
+        "key": sha(f"{case}{stage}{seed}"),
+        "revision": sha(case),
+        "cached": stage in ("generate", "lint"),
+        "wall_s": 2.5 if ran else 0,
+        "cpu_s": 2.25 if ran else 0,
+        "peak_memory_mb": 310 if ran else 0,
+        "provenance": {
+            "commands": [[tool, "--in", "top file.sv", *seed_arguments]] if tool and ran else [],
+            "tools": {tool: f"0.70 {sha(tool)}"} if tool and ran else {},
+            "inputs": {"top.sv": sha("top")} if ran else {},
+            "outputs": {f"{stage}.json": sha(stage + case)} if ran else {},
+            "host": "bench1",
+            "finished": "2026-11-21T09:01:02Z" if ran else "",
+        },
+    }
+    if seed is not None:
+        made["seed"] = seed
+    return made
+
+
+def case(design: str, config: str, flow: str, parameters: Json, luts: int = 400) -> Json:
+    """A proven case with three seeds, the same as its baseline."""
+    rng = random.Random(f"{design}/{config}/{flow}")
+    fmax = {str(seed): round(rng.gauss(270, 9), 2) for seed in _SEEDS}
+    name = f"{design}/{config}/{flow}"
+    ffs = round(luts * 1.3)
+    return {
+        "name": name,
+        "design": design,
+        "config": config,
+        "flow": flow,
+        "parameters": parameters,
+        "outcome": "ok",
+        "stage": "",
+        "message": "",
+        "proven": True,
+        "revision": sha(name),
+        "metrics": {
+            "luts": luts,
+            "ffs": ffs,
+            "luts_pct": luts / 76.8,
+            "latency_cycles": 6,
+            "verified_frames": 480,
+            "toggles_per_op": 3.217,
+        },
+        "seeded": {
+            "fmax_mhz": fmax,
+            "critical_path_ns": {seed: 1000 / value for seed, value in fmax.items()},
+        },
+        "seeds": {str(seed): "ok" for seed in _SEEDS},
+        "labels": {"limited_by": "core", "proof": "netlist"},
+        "verdict": {
+            "overall": "same",
+            "reason": "",
+            "metrics": [judged("luts", "same", luts, luts), judged("ffs", "same", ffs, ffs)],
+        },
+        "reproduce": [f"./lutmark bench --case '{name}' --seeds 1,2,3"],
+    }
+
+
+def judged(metric: str, verdict: str, baseline: float, value: float) -> Json:
+    return {
+        "metric": metric,
+        "verdict": verdict,
+        "baseline": baseline,
+        "value": value,
+        "change_pct": 100 * (value - baseline) / baseline,
+        "tolerance": "exact",
+    }
+
+
+def fail(broken: Json, outcome: str, stage: str, message: str, verdict: str = "worse") -> Json:
+    """The case as it is when a stage was not ok: without figures unless its checks had passed."""
+    broken |= {"outcome": outcome, "stage": stage, "message": message}
+    broken["seeds"] = dict.fromkeys(broken["seeds"], outcome) if stage == "place_route" else {}
+    broken["seeded"] = {}
+    if stage != "place_route":
+        broken |= {"proven": False, "metrics": {}, "labels": {}}
+        for row in broken["verdict"]["metrics"]:
+            del row["value"], row["change_pct"]
+            row["verdict"] = "missing"
+    broken["verdict"]["overall"] = verdict
+    broken["verdict"]["reason"] = f"the outcome was ok, now {outcome}"
+    return broken
+
+
+def records_of(of: Json) -> list[Json]:
+    """What the stages of the case would have left."""
+    made = []
+    failed = False
+    for stage in _STAGES:
+        for seed in _SEEDS if stage == "place_route" else (None,):
+            outcome = "skipped" if failed else "ok"
+            if stage == of["stage"]:
+                outcome = of["outcome"]
+            one = record(of["name"], stage, seed, outcome)
+            if outcome not in ("ok", "skipped"):
+                one["message"] = of["message"]
+                one["log_tail"] = f"cycle 11\ncycle 12\n{of['message']}\n"
+            made.append(one)
+        failed = failed or stage == of["stage"]
+    return made
+
+
+def gemmt_cases(design: str, flow: str) -> list[Json]:
+    made = []
+    for percent, share in ((0, 1.0), (50, 0.54), (90, 0.07)):
+        for w in (4, 8):
+            parameters = {"w": w, "a": w, "sparsity": percent / 100}
+            parameters |= {"m": 4, "k": 16, "n": 16, "weight_seed": 1}
+            luts = round((900 if w == 4 else 4556) * share * (0.9 if flow == "ecp5_85k" else 1))
+            config = f"w{w}a{w}_s{percent}_m4k16n16_ws1"
+            made.append(case(design, config, flow, parameters, luts))
+    return made
+
+
+def site_data(cases: list[Json] | None = None) -> Json:
+    """A whole run: of these cases, or of some that show every state."""
+    cases = _varied_cases() if cases is None else cases
+    return {
+        "schema": 1,
+        "run": {
+            "run": "20261121-090000-ab12",
+            "commit": "4f2c9d1b7a6e5f30418293a4b5c6d7e8f9012345",
+            "dirty": False,
+            "version": "0.1.0",
+            "build": "6c1d0a9e",
+            "host": "bench1",
+            "machine": "x86_64, 2 processors, Debian 12",
+            "toolchain": "pinned",
+            "selection": "smoke",
+            "seeds": list(_SEEDS),
+            "cases": [of["name"] for of in cases],
+            "flows": {
+                name: {
+                    "device": device,
+                    "stages": list(_STAGES),
+                    "checks": list(_CHECKS),
+                    "per_seed": True,
+                }
+                for name, device in _FLOWS.items()
+            },
+        },
+        "end": {
+            "jobs": 131,
+            "hits": 34,
+            "wall_s": 412.4,
+            "tool_cpu_s": 790.1,
+            "harness_cpu_s": 3.4,
+            "idle_share": 0.021,
+            "interrupted": False,
+        },
+        "metrics": [
+            dict(zip(("name", "unit", "better", "kind", "meaning"), row, strict=True))
+            for row in _METRICS
+        ],
+        "designs": [
+            {
+                "name": "kratos.gemmt_fu",
+                "meaning": "(m x k) times constant (k x n), all rows at once, reduced by trees",
+                "paper": "Kratos, FPL 2024, arXiv 2407.06033",
+            },
+            {
+                "name": "kratos.gemmt_rp",
+                "meaning": "(m x k) times constant (k x n), one row a cycle, reduced by trees",
+                "paper": "Kratos, FPL 2024, arXiv 2407.06033",
+            },
+            {
+                "name": "template.scale",
+                "meaning": "multiplies every number of a stream by a constant",
+                "paper": "",
+            },
+        ],
+        "flows": [
+            {"name": name, "meaning": f"LUT flow on {device.split()[0]}.", "device": device}
+            for name, device in _FLOWS.items()
+        ],
+        "cases": cases,
+        "records": [one for of in cases for one in records_of(of)],
+    }
+
+
+def _varied_cases() -> list[Json]:
+    cases = []
+    for flow in _FLOWS:
+        cases += gemmt_cases("kratos.gemmt_fu", flow)
+    cases += gemmt_cases("kratos.gemmt_rp", "ecp5_85k")
+    cases.append(case("template.scale", "a8_f93", "ice40_hx8k", {"a": 8, "factor": 93}, 61))
+    fail(cases[1], "mismatch", "simulate", "frame 3, beat 0: out is 118, golden says 117")
+    fail(cases[5], "unroutable", "place_route", "no route for 12 nets", "inconclusive")
+    fail(cases[9], "timeout", "synthesize", "stopped after 600 s", "inconclusive")
+    cases[2]["verdict"] |= {"overall": "better", "reason": "luts fell by 5.1 %"}
+    cases[2]["verdict"]["metrics"][0] = judged("luts", "better", 512, cases[2]["metrics"]["luts"])
+    cases[4]["labels"]["limited_by"] = "shell"
+    cases[6]["seeds"]["3"] = "unroutable"
+    for values in cases[6]["seeded"].values():
+        del values["3"]
+    for of in cases[12:]:
+        of["verdict"] = {"overall": "new", "reason": "there is no baseline", "metrics": []}
+    return cases
+
+
+def hostile_data() -> Json:
+    """Every text that people or tools choose tries to become part of the page."""
+    cases = []
+    for sparsity in (0.0, 0.5):
+        config = f"s{sparsity}{HOSTILE}"
+        one = case(f"d{HOSTILE}", config, "ecp5_85k", {"sparsity": sparsity, f"p{HOSTILE}": 1})
+        one["labels"] = {f"label{HOSTILE}": HOSTILE, "proof": HOSTILE}
+        one["reproduce"] = [HOSTILE]
+        one["verdict"]["reason"] = HOSTILE
+        cases.append(one)
+    bad = case(f"d{HOSTILE}", f"bad{HOSTILE}", "ecp5_85k", {"sparsity": 0.9, f"p{HOSTILE}": 1})
+    cases.append(fail(bad, "mismatch", "simulate", HOSTILE))
+    data = site_data(cases)
+    data["run"] |= dict.fromkeys(("commit", "selection", "host", "machine", "toolchain"), HOSTILE)
+    data["run"]["flows"]["ecp5_85k"]["device"] = HOSTILE
+    data["designs"] = [{"name": f"d{HOSTILE}", "meaning": HOSTILE, "paper": HOSTILE}]
+    for one in data["records"]:
+        one["log_tail"] = HOSTILE
+        one["provenance"]["commands"] = [[HOSTILE]]
+        for part in ("tools", "inputs", "outputs"):
+            one["provenance"][part] = {f"{part}{HOSTILE}": HOSTILE}
+    return data
+
+
+def text_of(data: Json) -> str:
+    return json.dumps(data)

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages in headless Chromium, opened as files. Chromium is required: without it these fail."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from lutmark_dashboards.data import parse_data
+from lutmark_dashboards.site import render_site, write_site
+
+from tests import sample
+from tests.sample import Json
+
+pytestmark = pytest.mark.browser
+
+
+class Links(HTMLParser):
+    """What a page as the browser holds it refers to, and what can be referred to in it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.targets: list[str] = []
+        self.ids: set[str] = set()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.tags.append((tag, found))
+        self.ids |= {value for name, value in attrs if name == "id" and value}
+        for name in ("href", "xlink:href", "src"):
+            if value := found.get(name):
+                self.targets.append(value)
+
+    @property
+    def html(self) -> dict[str, str | None]:
+        return next(attrs for tag, attrs in self.tags if tag == "html")
+
+    def shown_rows(self) -> int:
+        """Rows of table bodies that are not filtered away."""
+        rows = [attrs for tag, attrs in self.tags if tag == "tr"]
+        return sum("hidden" not in attrs for attrs in rows)
+
+
+class Browser:
+    """Runs Chromium once for each page."""
+
+    def __init__(self, profile: Path) -> None:
+        program = shutil.which("chromium")
+        assert program, "chromium is missing: apt-get install chromium"
+        self._command = [
+            program,
+            *["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+            *["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            *["--enable-logging=stderr", "--v=0"],
+            f"--user-data-dir={profile}",
+            "--dump-dom",
+        ]
+
+    def open(self, page: Path, query: str = "") -> Links:
+        """The page after its scripts ran; anything on its console fails the test."""
+        done = subprocess.run(
+            [*self._command, page.as_uri() + query],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=True,
+        )
+        console = [line for line in done.stderr.splitlines() if ":CONSOLE" in line]
+        assert console == []
+        links = Links(done.stdout)
+        assert links.html.get("data-ready") == "yes"
+        return links
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
+    return Browser(tmp_path_factory.mktemp("profile"))
+
+
+def site(data: Json, folder: Path) -> Path:
+    write_site(render_site(parse_data(sample.text_of(data), "d.json")), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return site(sample.site_data(), tmp_path_factory.mktemp("plain"))
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return site(sample.hostile_data(), tmp_path_factory.mktemp("hostile"))
+
+
+def one_of_each(folder: Path) -> list[Path]:
+    cases = sorted((folder / "case").glob("*.html"))
+    designs = sorted((folder / "design").glob("*.html"))
+    return [folder / "index.html", folder / "method.html", designs[0], cases[0], cases[-1]]
+
+
+def check_links(page: Path, links: Links, folder: Path) -> int:
+    """Every link stays in the site and leads to a file and an anchor that exist."""
+    for target in links.targets:
+        parts = urlsplit(target)
+        if parts.scheme == "data":
+            continue
+        assert (parts.scheme, parts.netloc) == ("", ""), target
+        file = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+        assert file.is_relative_to(folder.resolve()), target
+        assert file.is_file(), f"{page.name}: {target}"
+        if parts.fragment:
+            ids = links.ids if file == page else Links(file.read_text(encoding="utf-8")).ids
+            assert unquote(parts.fragment) in ids, f"{page.name}: {target}"
+    return len(links.targets)
+
+
+def test_pages_run_their_script_without_a_word_on_the_console(
+    browser: Browser, plain: Path
+) -> None:
+    for page in one_of_each(plain):
+        links = browser.open(page)
+        assert any(tag == "table" for tag, _ in links.tags), page
+        assert check_links(page, links, plain) > 5
+
+
+@pytest.mark.parametrize("which", ["plain", "hostile"])
+def test_every_link_of_every_file_leads_somewhere(
+    which: str, request: pytest.FixtureRequest
+) -> None:
+    folder: Path = request.getfixturevalue(which)
+    for page in folder.rglob("*.html"):
+        check_links(page, Links(page.read_text(encoding="utf-8")), folder)
+    for figure in folder.rglob("*.svg"):
+        text = figure.read_text(encoding="utf-8")
+        for target in re.findall(r'<a xlink:href="([^"#]+)', text):
+            assert (figure.parent / target).is_file(), target
+
+
+def test_text_of_others_does_not_run(browser: Browser, hostile: Path) -> None:
+    for page in one_of_each(hostile):
+        links = browser.open(page)
+        assert "data-owned" not in links.html, page
+        check_links(page, links, hostile)
+
+
+def test_an_address_can_filter_and_set_the_theme(browser: Browser, plain: Path) -> None:
+    everything = browser.open(plain / "index.html")
+    some = browser.open(plain / "index.html", "?verdict=better&theme=dark")
+
+    assert everything.shown_rows() - some.shown_rows() == 18
+    assert some.html.get("data-theme") == "dark"
+    assert "data-theme" not in everything.html
+
+
+def test_headings_sort_and_missing_values_stay_last(
+    browser: Browser, plain: Path, tmp_path: Path
+) -> None:
+    # The site's own page with one more script that presses the heading twice: largest first.
+    folder = tmp_path / "site"
+    shutil.copytree(plain, folder)
+    page = folder / "index.html"
+    press = (
+        "<script>addEventListener('DOMContentLoaded', () => {"
+        "const heading = [...document.querySelectorAll('#cases thead th')]"
+        ".find((th) => th.dataset.label === 'Fmax');"
+        "heading.querySelector('button').click(); heading.querySelector('button').click();"
+        "const values = [...document.querySelectorAll('#cases tbody tr')]"
+        ".map((row) => row.querySelector('td[data-label=Fmax]')?.dataset.sort ?? '');"
+        "document.documentElement.dataset.order = values.join(' ');"
+        "document.documentElement.dataset.sorted = heading.getAttribute('aria-sort');"
+        "});</script>"
+    )
+    text = page.read_text(encoding="utf-8").replace("</head>", f"{press}</head>")
+    page.write_text(text, encoding="utf-8")
+
+    html = browser.open(page).html
+
+    values = (html["data-order"] or "").rstrip().split(" ")
+    assert html["data-sorted"] == "descending"
+    assert len(values) == 16  # two are withheld and one is not measured: last, without a value
+    assert [float(v) for v in values] == sorted((float(v) for v in values), reverse=True)
+
+
+def test_a_link_to_a_stage_opens_it(browser: Browser, plain: Path) -> None:
+    page = next((plain / "case").glob("*w4a4_s0*ice40*.html"))
+
+    links = browser.open(page, "#stage-synthesize")
+
+    stages = {attrs["id"]: attrs for tag, attrs in links.tags if tag == "details" and "id" in attrs}
+    assert "open" in stages["stage-synthesize"]
+    assert "open" not in stages["stage-lint"]

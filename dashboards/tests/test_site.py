@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole site as files."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from lutmark_dashboards.__main__ import main
+from lutmark_dashboards.data import parse_data
+from lutmark_dashboards.site import MARKER, render_site
+
+from tests import sample
+from tests.sample import Json
+
+# Elements that may not have an end tag.
+_VOID = {"meta", "link", "input", "br", "img", "hr"}
+
+
+class Page(HTMLParser):
+    """The text, tags and cells of a page; checks that elements nest."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.words = ""
+        self.ids: list[str] = []
+        self._open: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.ids += [value for name, value in attrs if name == "id" and value]
+        assert not [name for name, _ in attrs if name.startswith("on")]
+        if tag not in _VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in _VOID:
+            self._open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def render(data: Json) -> dict[str, str]:
+    return render_site(parse_data(sample.text_of(data), "d.json"))
+
+
+def case_path(case: Json) -> str:
+    return f"case/{case['name'].replace('/', '--')}.html"
+
+
+def test_every_page_nests_and_has_unique_ids() -> None:
+    for data in (sample.site_data(), sample.hostile_data()):
+        for path, text in render(data).items():
+            if path.endswith(".html"):
+                page = Page(text)
+                assert len(page.ids) == len(set(page.ids)), path
+
+
+def test_names_and_messages_stay_text() -> None:
+    files = render(sample.hostile_data())
+    plain = render(sample.site_data())
+    for path, text in files.items():
+        if path.endswith(".html"):
+            assert Page(text).tags.count("script") == 1, path
+    bad = next(text for path, text in files.items() if path.startswith("case/") and "bad" in path)
+    assert sample.HOSTILE in Page(bad).words
+    assert Page(plain["index.html"]).tags.count("script") == 1
+
+
+def test_figures_of_a_case_without_proof_are_withheld_everywhere() -> None:
+    data = sample.site_data()
+    case = data["cases"][1]  # its records still hold luts = 123456
+    files = render(data)
+
+    page = Page(files[case_path(case)]).words
+
+    assert "mismatch at simulate" in page
+    assert "frame 3, beat 0: out is 118, golden says 117" in page
+    assert "withheld" in page
+    for path, text in files.items():
+        assert "123456" not in text, path
+        assert "123,456" not in text, path
+        assert "NaN" not in text, path
+    row = next(r for r in files["csv/cases.csv"].splitlines() if r.startswith(case["name"]))
+    assert row.endswith(",worse,,,,,,,")
+    assert not any(case["name"] in line for line in files["csv/values.csv"].splitlines())
+
+
+def test_what_was_not_measured_is_a_dash_and_an_empty_field() -> None:
+    data = sample.site_data()
+    case = data["cases"][5]  # proven, then unroutable: no Fmax
+    files = render(data)
+
+    assert '<span class="hidden">not measured</span>' in files["index.html"]
+    row = next(r for r in files["csv/cases.csv"].splitlines() if r.startswith(case["name"]))
+    assert row.endswith(",proven,inconclusive,319,415,,,,,6")
+    assert "Not measured in this case: fmax_mhz" in Page(files[case_path(case)]).words
+
+
+def test_a_case_page_says_how_it_was_made() -> None:
+    data = sample.site_data()
+    words = Page(render(data)[case_path(data["cases"][0])]).words
+    for said in (
+        "./lutmark bench --case 'kratos.gemmt_fu/w4a4_s0_m4k16n16_ws1/ice40_hx8k' --seeds 1,2,3",
+        "nextpnr-ecp5 --in 'top file.sv' --seed 2",
+        f"0.70 {sample.sha('yosys')}",
+        sample.sha("top"),
+        data["cases"][0]["revision"],
+        "2026-11-21T09:01:02Z",
+    ):
+        assert said in words
+
+
+def test_runs_that_did_not_end_or_hold_nothing_are_shown() -> None:
+    unfinished = sample.site_data()
+    unfinished["end"] = None
+    assert "did not come to its end" in Page(render(unfinished)["index.html"]).words
+    interrupted = sample.site_data()
+    interrupted["end"]["interrupted"] = True
+    assert "was interrupted" in Page(render(interrupted)["index.html"]).words
+    assert "0 cases of 0 designs" in Page(render(sample.site_data([]))["index.html"]).words
+
+
+def test_a_vanished_case_of_an_unknown_design_has_its_pages() -> None:
+    gone = sample.case("old.design", "w4", "old_flow", {"w": 4})
+    gone |= {"outcome": "skipped", "proven": False, "metrics": {}, "seeded": {}, "seeds": {}}
+    gone["verdict"] = {"overall": "missing", "reason": "the run has no such case", "metrics": []}
+    data = sample.site_data([gone])
+    data["records"] = []
+
+    files = render(data)
+
+    assert "No stage of this case left a record" in Page(files[case_path(gone)]).words
+    assert "do not describe the design" in Page(files["design/old.design.html"]).words
+
+
+def write(data: Json, folder: Path) -> Path:
+    file = folder / "data.json"
+    file.write_text(sample.text_of(data), encoding="utf-8")
+    return file
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_equal_data_give_equal_bytes_in_another_process(tmp_path: Path) -> None:
+    file = write(sample.site_data(), tmp_path)
+    for name, hash_seed in (("a", "1"), ("b", "2")):
+        environment = os.environ | {"PYTHONHASHSEED": hash_seed, "TZ": f"UTC{hash_seed}"}
+        environment["PYTHONPATH"] = str(Path(__file__).parents[1])
+        command = [sys.executable, "-m", "lutmark_dashboards", str(file), str(tmp_path / name)]
+        subprocess.run(command, check=True, env=environment)
+
+    assert tree(tmp_path / "a") == tree(tmp_path / "b")
+
+
+def test_a_second_site_replaces_the_first_and_spares_files_of_others(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert main([str(write(sample.site_data(), tmp_path)), str(out)]) == 0
+    old_case = out / case_path(sample.site_data()["cases"][0])
+    assert old_case.is_file()
+    (out / "CNAME").write_text("example.org", encoding="utf-8")
+    one = sample.case("template.scale", "a8_f93", "ice40_hx8k", {"a": 8, "factor": 93}, 61)
+
+    assert main([str(write(sample.site_data([one]), tmp_path)), str(out)]) == 0
+
+    assert not old_case.exists()
+    assert (out / case_path(one)).is_file()
+    assert (out / "CNAME").is_file()
+
+
+@pytest.mark.parametrize("what", ["foreign", "file", "damaged"])
+def test_a_folder_that_is_not_ours_is_refused_untouched(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    out = tmp_path / "out"
+    kept = tmp_path / "kept.txt"
+    kept.write_text("mine", encoding="utf-8")
+    if what == "file":
+        out.write_text("mine", encoding="utf-8")
+    else:
+        out.mkdir()
+        (out / "thesis.tex").write_text("mine", encoding="utf-8")
+    if what == "damaged":
+        (out / MARKER).write_text("Made by `lutmark site`.\n../kept.txt\n", encoding="utf-8")
+    before = tree(tmp_path)
+    file = write(sample.site_data(), tmp_path)
+
+    assert main([str(file), str(out)]) == 2
+
+    file.unlink()
+    assert tree(tmp_path) == before
+    assert "name another" in capsys.readouterr().err
+
+
+def test_bad_data_leave_the_old_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    assert main([str(write(sample.site_data(), tmp_path)), str(out)]) == 0
+    before = tree(out)
+    data = sample.site_data()
+    del data["run"]["host"]
+
+    assert main([str(write(data, tmp_path)), str(out)]) == 2
+
+    assert tree(out) == before
+    assert "/run: the key 'host' is missing" in capsys.readouterr().err
+
+
+def test_a_hundred_cases_take_less_than_ten_seconds() -> None:
+    cases = []
+    for number in range(9):
+        for flow in ("ice40_hx8k", "ecp5_85k"):
+            cases += sample.gemmt_cases(f"design{number}.x", flow)
+    data = parse_data(sample.text_of(sample.site_data(cases)), "d.json")
+    assert len(data.cases) == 108
+    start = time.monotonic()
+
+    render_site(data)
+
+    assert time.monotonic() - start < 10

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Numbers, names and tables as people and spreadsheets read them."""
+
+from __future__ import annotations
+
+import pytest
+from lutmark_dashboards import links, words
+from lutmark_dashboards.data import OUTCOMES, VERDICTS
+from lutmark_dashboards.tables import Table
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (32177, "cells", "32,177"),
+        (273.149, "MHz", "273.1"),
+        (0, "%", "0.00"),
+        (0.0004, "%", "0.0004"),
+        (-0.0004, "%", "-0.0004"),
+        (3.217, "toggles", "3.217"),
+        (12345.6, "toggles", "12,346"),
+        (2.5, "cells", "2.5"),
+        (8, "", "8"),
+    ],
+)
+def test_number(value: float, unit: str, text: str) -> None:
+    assert words.number(value, unit) == text
+
+
+def test_change_keeps_its_sign_and_is_never_0_when_something_changed() -> None:
+    assert words.change(0) == "0 %"
+    assert words.change(-5.14) == "-5.1 %"
+    assert words.change(0.004) == "+0.004 %"
+
+
+def test_seeds_are_listed_or_spanned() -> None:
+    assert words.seeds([]) == "no seeds"
+    assert words.seeds([7]) == "seed 7"
+    assert words.seeds([3, 1]) == "seeds 1, 3"
+    assert words.seeds(range(1, 17)) == "seeds 1 to 16"
+    assert words.seeds([1, 2, 3, 9]) == "seeds 1, 2, 3, 9"
+
+
+def test_duration_and_run_time() -> None:
+    assert words.duration(0.84) == "0.8 s"
+    assert words.duration(59.6) == "1 min 0 s"
+    assert words.duration(7500) == "2 h 5 min"
+    assert words.run_time("20261121-090000-ab12") == "21 November 2026, 09:00 UTC"
+    assert words.run_time("20269999-090000-ab12") == ""
+    assert words.run_time("nightly") == ""
+
+
+def test_every_outcome_and_verdict_has_its_words() -> None:
+    assert set(words.OUTCOME_MEANINGS) == set(OUTCOMES)
+    assert set(words.VERDICT_MEANINGS) == set(words.VERDICT_SIGNS) == set(VERDICTS)
+
+
+def test_slug_is_a_safe_file_name_and_tells_names_apart() -> None:
+    assert links.slug("kratos.gemmt_fu/w4_s50/ecp5") == "kratos.gemmt_fu--w4_s50--ecp5"
+    names = ["a/b", "a--b", "a<b", "a>b", "../a", "", "a" * 300, "a" * 301, ".a", "é", "a b"]
+    slugs = [links.slug(name) for name in names]
+    assert len(set(slugs)) == len(names)
+    for slug in slugs:
+        assert "/" not in slug
+        assert not slug.startswith(".")
+        assert len(slug) < 200
+
+
+def test_csv_is_exact_and_no_formula() -> None:
+    table = Table(
+        id="t",
+        caption="",
+        columns=(),
+        rows=(),
+        csv_file="t.csv",
+        csv_header=("a", "b"),
+        csv_rows=((481.0, 0.1 + 0.2), (None, 'x,"y"\nz'), ("=1+1", -1.5), ("-x", "@x")),
+    )
+    assert table.csv() == ('a,b\n481,0.30000000000000004\n,"x,""y""\nz"\n\'=1+1,-1.5\n\'-x,\'@x\n')

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// The list of all designs: a design is a folder here and a line below.
+#include "designs/registry.h"
+
+#include "designs/kratos/gemmt.h"
+#include "designs/shell/wires.h"
+#include "designs/template/scale.h"
+
+namespace lutmark::designs {
+
+std::vector<core::Design> registry() {
+  return {
+      kratos::gemmt_fu(),
+      kratos::gemmt_rp(),
+      template_design::scale(),
+      shell::wires(),
+  };
+}
+
+}  // namespace lutmark::designs

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// The list of all flows: a flow is a file beside this one and a line below.
+#include "flows/registry.h"
+
+#include "flows/flows.h"
+
+namespace lutmark::flows {
+
+std::vector<core::Flow> registry(const Setting& setting) {
+  return {
+      sim(setting),
+      ice40_hx8k(setting),
+      ecp5_85k(setting),
+      ecp5_85k_shell(setting),
+  };
+}
+
+}  // namespace lutmark::flows

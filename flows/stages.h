@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Stages that flows are put together from. File names between stages are fixed here.
+#pragma once
+
+#include <vector>
+
+#include "flows/registry.h"
+#include "flows/targets/device.h"
+#include "harness/core/flow.h"
+
+namespace lutmark::flows {
+
+/// RTL (rtl/*, rtl.f), hardware.json, stimulus/, expected/, constants.txt and the simulation shim.
+core::Stage generate_stage(const core::Case& question);
+/// Verilator -Wall and Yosys's own front-end checks.
+core::Stage lint_stage(const Setting& setting, const core::Case& question);
+/// Objects that every simulation links with; equal for all cases, so made once.
+core::Stage simulation_runtime_stage(const Setting& setting);
+/// RTL against the golden model; measures latency and interval. Leaves simulation.json.
+core::Stage simulate_stage(const Setting& setting, const core::Case& question);
+/// The same simulation with waveforms: waves.fst. No check, so it is there for a mismatch too.
+core::Stage waves_stage(const Setting& setting, const core::Case& question);
+/// Technology mapping of the core: netlist.json and cell counts.
+core::Stage synthesize_stage(const Setting& setting, const core::Case& question, const Device& device);
+/// The mapped core against the golden model on our cell-level simulator.
+core::Stage netlist_check_stage(const core::Case& question);
+/// Synthesises the I/O shell apart and joins it with the core's netlist: joined.json.
+core::Stage shell_stage(const Setting& setting, const core::Case& question, const Device& device);
+
+/// What place and route starts from.
+enum class Surroundings { out_of_context, shell };
+core::Stage place_route_stage(const Setting& setting, const Device& device, Surroundings surroundings);
+/// Place and route once more for the pictures placed.svg and routed.svg.
+core::Stage layout_stage(const Setting& setting, const Device& device, Surroundings surroundings);
+
+/// Stages of a flow that ends with proven RTL, and of one that goes on to a device.
+std::vector<core::Stage> rtl_stages(const Setting& setting, const core::Case& question);
+std::vector<core::Stage> device_stages(const Setting& setting, const core::Case& question,
+                                       const Device& device, Surroundings surroundings);
+
+}  // namespace lutmark::flows

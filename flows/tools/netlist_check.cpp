@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Netlist check: the report file of our cell-level simulator.
+#include "flows/tools/netlist_check.h"
+
+#include <limits>
+
+#include "harness/core/shape.h"
+
+namespace lutmark::flows {
+namespace {
+
+using core::Shape;
+
+const core::Format& netlist_check_format() {
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  static const core::Format format{
+      "netlist check", 1,
+      Shape::object("what the cell-level simulation of a netlist found",
+                    {core::required("schema", Shape::integer("version of this format", 1, 1)),
+                     core::required("ok", Shape::boolean("netlist and golden model agree")),
+                     core::required("message", Shape::string("what was proven, or the first mismatch")),
+                     core::required("frames", Shape::integer("frames compared", 0, most)),
+                     core::required("lane_cycles", Shape::integer("cycles, counted in each parallel stimulus", 0, most)),
+                     core::optional("toggles_per_frame", Shape::number("toggles of all nets without stalls"))})};
+  return format;
+}
+
+}  // namespace
+
+std::string netlist_check_text(const sim::CheckResult& result) {
+  core::Json json{{"schema", 1},
+                  {"ok", result.ok()},
+                  {"message", result.message},
+                  {"frames", result.frames},
+                  {"lane_cycles", result.lane_cycles}};
+  if (result.toggles_per_frame) json["toggles_per_frame"] = *result.toggles_per_frame;
+  return json.dump(1) + "\n";
+}
+
+core::Reading read_netlist_check(const core::Json& json, const std::string& source, double ops_per_frame) {
+  netlist_check_format().check(json, source);
+  if (!json["ok"].get<bool>()) return {.outcome = core::Outcome::mismatch, .message = json["message"]};
+  core::Reading reading{.metrics = {{"netlist_frames", json["frames"].get<double>()},
+                                    {"netlist_cycles", json["lane_cycles"].get<double>()}},
+                        .labels = {{"proof_netlist", "cell simulator"}}};
+  if (json.contains("toggles_per_frame")) {
+    reading.metrics["toggles_per_op"] = json["toggles_per_frame"].get<double>() / ops_per_frame;
+  }
+  return reading;
+}
+
+}  // namespace lutmark::flows

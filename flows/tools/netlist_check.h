@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Netlist check: the report file of our cell-level simulator.
+#pragma once
+
+#include <string>
+
+#include "harness/core/hardware.h"
+#include "harness/core/json.h"
+#include "harness/core/stage.h"
+#include "harness/sim/check_netlist.h"
+
+namespace lutmark::flows {
+
+/// Content of netlist_check.json.
+std::string netlist_check_text(const sim::CheckResult& result);
+
+/// Outcome, metrics and the first mismatch. Throws UserError when it is not that file.
+core::Reading read_netlist_check(const core::Json& json, const std::string& source, double ops_per_frame);
+
+}  // namespace lutmark::flows

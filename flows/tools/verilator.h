@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Verilator: command lines for lint and simulation, and the reader of the driver's report.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "flows/toolchain/toolchain.h"
+#include "harness/core/json.h"
+
+namespace lutmark::flows {
+
+core::Command verilator_lint(const Toolchain& chain, const std::string& top);
+
+/// Verilates the files of rtl.f and links them with the driver into the program `simulate`. With
+/// tracing it can write FST waveforms.
+enum class Tracing { off, on };
+std::vector<core::Step> build_simulation(const Toolchain& chain, const std::string& top, Tracing tracing);
+
+/// Compiles what every simulation shares: the driver and Verilator's own runtime.
+std::vector<core::Step> build_simulation_runtime(const Toolchain& chain);
+std::map<std::string, std::string> simulation_runtime_sources(const Places& places);
+
+/// Outcome, metrics and the first mismatch of simulation.json. Throws UserError when it is not that.
+core::Reading read_simulation(const core::Json& json, const std::string& source);
+
+}  // namespace lutmark::flows

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// lutmark compare: a run against the baselines, or against another run.
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "harness/cli/commands.h"
+#include "harness/cli/report.h"
+#include "harness/cli/runner.h"
+
+namespace lutmark::cli {
+namespace {
+
+struct Options {
+  std::string run_a;
+  std::string run_b;
+  bool strict = false;
+  bool json = false;
+};
+
+std::map<std::string, judge::Baseline> references_from(const core::Run& run, const std::string& suite) {
+  std::map<std::string, judge::Baseline> references;
+  for (const core::CaseResult& result : core::summarise(run)) {
+    references[result.name] = judge::baseline_of(result, suite, "");
+  }
+  return references;
+}
+
+int compare(const Options& options) {
+  const Context context(find_places(), "pinned");
+  const core::Run newer = core::read_journal(find_run(context, options.run_b.empty() ? options.run_a : options.run_b) / "journal.jsonl");
+  const std::vector<core::CaseResult> results = core::summarise(newer);
+  std::vector<judge::CaseVerdict> verdicts;
+  std::string against = "the baselines";
+  if (options.run_b.empty()) {
+    verdicts = judge::compare(results, judge::load_baselines(context.baselines_folder()), newer.header.selection, judge::Strictness::baselines);
+  } else {
+    const core::Run older = core::read_journal(find_run(context, options.run_a) / "journal.jsonl");
+    against = fmt::format("{} ({})", older.header.run, older.header.toolchain);
+    verdicts = judge::compare(results, references_from(older, "A"), "A", judge::Strictness::runs);
+  }
+  if (options.json) {
+    core::Json json = core::Json::array();
+    for (const judge::CaseVerdict& verdict : verdicts) {
+      json.push_back({{"name", verdict.name}, {"verdict", to_json(verdict)}});
+    }
+    fmt::print("{}\n", json.dump(1));
+  } else {
+    fmt::print("{} ({}) against {}\n{}\n{}\n", newer.header.run, newer.header.toolchain, against, verdict_table(results, verdicts), verdict_counts(verdicts));
+  }
+  return judge::exit_code(verdicts, options.strict ? judge::Gate::strict : judge::Gate::normal);
+}
+
+}  // namespace
+
+void add_compare(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("compare", "a run against the baselines, or against another run");
+  command->add_option("run_a", options->run_a, "run (default: the newest)");
+  command->add_option("run_b", options->run_b, "when given: this run is judged against run_a");
+  command->add_flag("--strict", options->strict, "new, stale and inconclusive fail too");
+  command->add_flag("--json", options->json, "print JSON");
+  command->footer("Examples:\n  lutmark compare\n  lutmark compare RUN_A RUN_B");
+  command->callback([=, &action] { action = [=] { return compare(*options); }; });
+}
+
+}  // namespace lutmark::cli

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+// Context: what every subcommand starts from, and how a selection becomes cases.
+#include "harness/cli/context.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+
+#include "designs/registry.h"
+#include "harness/core/error.h"
+#include "harness/core/text.h"
+
+namespace lutmark::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using core::Case;
+using core::Config;
+using core::Design;
+using core::Flow;
+using core::UserError;
+
+// Every combination of the values of a grid, the first parameter slowest.
+std::vector<std::map<std::string, std::string>> combinations(const std::map<std::string, std::vector<std::string>>& grid) {
+  std::vector<std::map<std::string, std::string>> all{{}};
+  for (const auto& [parameter, values] : grid) {
+    std::vector<std::map<std::string, std::string>> longer;
+    for (const auto& partial : all) {
+      for (const std::string& value : values) {
+        longer.push_back(partial);
+        longer.back()[parameter] = value;
+      }
+    }
+    all = std::move(longer);
+  }
+  return all;
+}
+
+Config legal_config(const Design& design, const std::map<std::string, std::string>& assignments, const std::string& place) {
+  Config config = design.parameters.resolve(assignments, place + ", " + design.name);
+  if (design.check) design.check(config, place + ", " + design.name);
+  return config;
+}
+
+class Selector {
+ public:
+  Selector(const Context& context, std::vector<std::string> flow_names)
+      : context_(context), flow_names_(std::move(flow_names)) {
+    for (const std::string& flow : flow_names_) context_.flow(flow, "--flow");
+  }
+
+  void add(const Case& one) {
+    const bool wanted = flow_names_.empty() ||
+                        std::find(flow_names_.begin(), flow_names_.end(), one.flow->name) != flow_names_.end();
+    if (wanted && seen_.insert(one.name()).second) cases.push_back(one);
+  }
+
+  void add_suite(const core::Suite& suite) {
+    for (const core::SuiteEntry& entry : suite.entries) {
+      const Design& design = context_.design(entry.design, entry.place + "/design");
+      for (const auto& assignments : combinations(entry.grid)) {
+        const Config config = legal_config(design, assignments, entry.place + "/parameters");
+        for (const std::string& flow : entry.flows) {
+          add({&design, config, &context_.flow(flow, entry.place + "/flows")});
+        }
+      }
+    }
+  }
+
+  void add_design(const Design& design, const std::map<std::string, std::string>& assignments) {
+    std::vector<Config> configs = design.configs;
+    if (!assignments.empty()) configs = {legal_config(design, assignments, "command line")};
+    const std::vector<std::string> flows = flow_names_.empty() ? std::vector<std::string>{"sim"} : flow_names_;
+    for (const Config& config : configs) {
+      for (const std::string& flow : flows) add({&design, config, &context_.flow(flow, "--flow")});
+    }
+  }
+
+  void add_matching(const std::string& pattern) {
+    const std::size_t before = cases.size();
+    for (const Case& candidate : candidates()) {
+      if (core::glob_match(pattern, candidate.name())) add(candidate);
+    }
+    if (cases.size() == before) {
+      throw UserError("selection", fmt::format("nothing matches '{}'", pattern),
+                      "a pattern is matched against design/config/flow; see `lutmark list`");
+    }
+  }
+
+  std::vector<Case> cases;
+
+ private:
+  // What suites and designs name; any other legal case has to be named in full.
+  std::vector<Case> candidates() const {
+    Selector all(context_, {});
+    for (const std::string& suite : core::suite_names(context_.suites_folder())) {
+      all.add_suite(core::load_suite(context_.suites_folder(), suite));
+    }
+    for (const Design& design : context_.designs()) {
+      for (const Config& config : design.configs) {
+        for (const Flow& flow : context_.flows()) all.add({&design, config, &flow});
+      }
+    }
+    return std::move(all.cases);
+  }
+
+  const Context& context_;
+  std::vector<std::string> flow_names_;
+  std::set<std::string> seen_;
+};
+
+std::map<std::string, std::string> assignments_of(const std::vector<std::string>& words) {
+  std::map<std::string, std::string> assignments;
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const std::size_t equals = words[i].find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw UserError("command line", fmt::format("'{}' is no parameter", words[i]), "write parameters as name=value");
+    }
+    if (!assignments.emplace(words[i].substr(0, equals), words[i].substr(equals + 1)).second) {
+      throw UserError("command line", fmt::format("'{}' is given twice", words[i].substr(0, equals)), "keep one of them");
+    }
+  }
+  return assignments;
+}
+
+template <typename Named>
+const Named& find_named(const std::vector<Named>& all, const std::string& name, const std::string& kind,
+                        const std::string& place) {
+  std::vector<std::string> names;
+  for (const Named& one : all) {
+    if (one.name == name) return one;
+    names.push_back(one.name);
+  }
+  throw UserError(place, fmt::format("no {} '{}'{}", kind, name, core::did_you_mean(name, names)),
+                  fmt::format("{}s: {}", kind, core::join(names, ", ")));
+}
+
+}  // namespace
+
+flows::Places find_places() {
+  const char* root = std::getenv("LUTMARK_ROOT");
+  const char* home = std::getenv("LUTMARK_HOME");
+  flows::Places places;
+  // build/<preset>/lutmark
+  places.root = root != nullptr ? fs::path(root) : fs::read_symlink("/proc/self/exe").parent_path().parent_path().parent_path();
+  places.home = home != nullptr ? fs::absolute(home) : places.root / ".lutmark";
+  if (!fs::exists(places.root / "suites")) {
+    throw UserError(places.root.string(), "is not lutmark's folder", "set LUTMARK_ROOT to the repository");
+  }
+  return places;
+}
+
+Context::Context(flows::Places places, const std::string& toolchain, flows::Extras extras)
+    : places_(std::move(places)),
+      setting_{places_, flows::find_toolchain(toolchain, places_), extras},
+      designs_(designs::registry()),
+      flows_(flows::registry(setting_)) {}
+
+const Design& Context::design(const std::string& name, const std::string& place) const {
+  return find_named(designs_, name, "design", place);
+}
+
+const Flow& Context::flow(const std::string& name, const std::string& place) const {
+  return find_named(flows_, name, "flow", place);
+}
+
+Case Context::case_named(const std::string& name, const std::string& place) const {
+  const std::vector<std::string> parts = core::split(name, '/');
+  if (parts.size() != 3 || !std::all_of(parts.begin(), parts.end(), [](const std::string& p) { return core::is_safe_name(p); })) {
+    throw UserError(place, fmt::format("'{}' is not a case", name),
+                    "a case is design/config/flow, made of letters, digits, '_', '.' and '-'; see `lutmark list`");
+  }
+  const Design& its_design = design(parts[0], place);
+  Case one{&its_design, its_design.parameters.parse(parts[1], place), &flow(parts[2], place)};
+  if (its_design.check) its_design.check(one.config, place);
+  return one;
+}
+
+Selection select(const Context& context, const std::vector<std::string>& words, const std::vector<std::string>& flow_names) {
+  const std::vector<std::string> suites = core::suite_names(context.suites_folder());
+  if (words.empty()) {
+    throw UserError("command line", "nothing is selected",
+                    "name a suite (" + core::join(suites, ", ") + "), a case, a glob, or a design with parameters");
+  }
+  Selection selection{.text = core::join(words, " "), .cases = {}, .seeds = {}};
+  Selector selector(context, flow_names);
+  const bool has_parameters =
+      std::any_of(words.begin() + 1, words.end(), [](const std::string& w) { return w.find('=') != std::string::npos; });
+  if (has_parameters) {
+    selector.add_design(context.design(words.front(), "command line"), assignments_of(words));
+  } else {
+    for (const std::string& word : words) {
+      if (std::find(suites.begin(), suites.end(), word) != suites.end()) {
+        const core::Suite suite = core::load_suite(context.suites_folder(), word);
+        if (selection.seeds.empty()) selection.seeds = suite.seeds;
+        selector.add_suite(suite);
+      } else if (word.find_first_of("*?") != std::string::npos) {
+        selector.add_matching(word);
+      } else if (word.find('/') != std::string::npos) {
+        selector.add(context.case_named(word, "command line"));
+      } else {
+        std::vector<std::string> known = suites;
+        for (const Design& design : context.designs()) known.push_back(design.name);
+        if (std::find(known.begin(), known.end(), word) == known.end()) {
+          throw UserError("command line", fmt::format("'{}' is neither a suite nor a design{}", word, core::did_you_mean(word, known)),
+                          "known: " + core::join(known, ", "));
+        }
+        selector.add_design(context.design(word, "command line"), {});
+      }
+    }
+  }
+  if (!flow_names.empty()) selection.text += " --flow " + core::join(flow_names, " --flow ");
+  selection.cases = std::move(selector.cases);
+  if (selection.cases.empty()) {
+    throw UserError("command line", "no case is left", "the selection has no case on the flows given with --flow");
+  }
+  if (selection.seeds.empty()) selection.seeds = {1, 2, 3};
+  return selection;
+}
+
+std::vector<std::uint64_t> parse_seeds(const std::string& text) {
+  const auto refuse = [&] {
+    return UserError("--seeds", fmt::format("'{}' is neither a number of seeds nor a list", text),
+                     "use 5 for the seeds 1 to 5, or 3,7 for these two");
+  };
+  std::vector<std::uint64_t> numbers;
+  for (const std::string& part : core::split(text, ',')) {
+    const bool is_number = !part.empty() && part.size() < 10 &&
+                           std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (!is_number) throw refuse();
+    numbers.push_back(std::stoull(part));
+  }
+  if (text.find(',') != std::string::npos) {
+    std::vector<std::uint64_t> sorted = numbers;
+    std::sort(sorted.begin(), sorted.end());
+    if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) throw refuse();
+    return numbers;
+  }
+  if (numbers.front() == 0 || numbers.front() > 1000) throw refuse();
+  std::vector<std::uint64_t> seeds(numbers.front());
+  for (std::size_t i = 0; i < seeds.size(); ++i) seeds[i] = i + 1;
+  return seeds;
+}
+
+}  // namespace lutmark::cli

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Options that running subcommands share.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "harness/cli/runner.h"
+
+namespace lutmark::cli {
+
+struct RunOptions {
+  std::vector<std::string> words;
+  std::vector<std::string> flows;
+  std::string toolchain = "pinned";
+  std::string seeds;
+  std::size_t slots = 0;
+  bool keep_work = false;
+};
+
+void add_run_options(CLI::App& command, RunOptions& options);
+
+/// The request that the options mean, on a context made for them.
+RunRequest make_request(const Context& context, const RunOptions& options);
+
+/// Exit code of a finished run, first that applies: of the signal, 3 for a missing tool, that of the verdicts.
+int exit_code(const Finished& finished, const std::vector<judge::CaseVerdict>& verdicts, judge::Gate gate);
+
+}  // namespace lutmark::cli

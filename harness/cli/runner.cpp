@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runner: runs a selection through the engine, writes its journal and judges it.
+#include "harness/cli/runner.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <ctime>
+#include <fstream>
+#include <set>
+
+#include "flows/toolchain/probe.h"
+#include "harness/cli/progress.h"
+#include "harness/core/error.h"
+#include "harness/core/text.h"
+#include "harness/engine/engine.h"
+#include "harness/engine/guard.h"
+#include "harness/engine/interrupt.h"
+#include "harness/engine/job.h"
+#include "harness/engine/journal.h"
+
+namespace lutmark::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using core::UserError;
+
+std::string host_name() {
+  std::string name(256, '\0');
+  if (::gethostname(name.data(), name.size()) != 0) return "unknown";
+  name.resize(name.find('\0'));
+  return name;
+}
+
+std::string machine() {
+  utsname system = {};
+  ::uname(&system);
+  std::ifstream cpuinfo("/proc/cpuinfo");
+  std::string line;
+  std::string model = "processor of unknown model";
+  while (std::getline(cpuinfo, line)) {
+    if (line.starts_with("model name")) {
+      model = line.substr(line.find(':') + 2);
+      break;
+    }
+  }
+  return fmt::format("{}, {} cores, {} {}", model, ::sysconf(_SC_NPROCESSORS_ONLN), system.sysname, system.release);
+}
+
+core::RunHeader make_header(const Context& context, const Selection& selection) {
+  const std::string root = context.places().root.string();
+  core::RunHeader header{.run = fmt::format("{:%Y%m%d-%H%M%S}-{}", fmt::gmtime(std::time(nullptr)), ::getpid()),
+                         .commit = flows::first_line_of({"git", "-C", root, "rev-parse", "HEAD"}),
+                         .dirty = !flows::first_line_of({"git", "-C", root, "status", "--porcelain"}).empty(),
+                         .version = LUTMARK_VERSION,
+                         .build = engine::build_identity(),
+                         .host = host_name(),
+                         .machine = machine(),
+                         .toolchain = context.toolchain().name,
+                         .selection = selection.text,
+                         .seeds = selection.seeds,
+                         .cases = {},
+                         .flows = {}};
+  for (const core::Case& one : selection.cases) {
+    header.cases.push_back(one.name());
+    if (!header.flows.contains(one.flow->name)) header.flows[one.flow->name] = engine::summary_of(one);
+  }
+  return header;
+}
+
+// The guard removes its folder whatever happens; work that is kept lies elsewhere.
+struct WorkFolder {
+  fs::path jobs;
+  fs::path guarded;
+
+  WorkFolder(const Context& context, const std::string& run, bool keep) {
+    const fs::path base = context.places().home / (keep ? "kept" : "work");
+    jobs = base / run;
+    guarded = context.places().home / "work" / run;
+    for (const fs::path& folder : {jobs, guarded}) {
+      std::error_code failure;
+      fs::create_directories(folder, failure);
+      if (!failure && ::access(folder.c_str(), W_OK) != 0) failure = std::make_error_code(std::errc::permission_denied);
+      if (failure) {
+        throw UserError(folder.string(), fmt::format("cannot be made: {}", failure.message()),
+                        "make room on the disk, or choose another folder with LUTMARK_HOME");
+      }
+    }
+  }
+};
+
+class Recorder final : public engine::Observer {
+ public:
+  Recorder(engine::Journal* journal, core::Summary& summary, Progress* progress,
+           const std::function<void(const core::Record&)>& on_record)
+      : journal_(journal), summary_(summary), progress_(progress), on_record_(on_record) {}
+
+  void forecast(const engine::Forecast& forecast) override {
+    started_ = true;
+    if (progress_ != nullptr) progress_->forecast(forecast);
+  }
+  void record(const core::Record& record) override {
+    if (journal_ != nullptr) journal_->append(record);
+    summary_.add(record);
+    if (progress_ != nullptr && started_) progress_->ran(record);
+    if (on_record_) on_record_(record);
+  }
+  void progress(const engine::Progress& progress) override {
+    if (progress_ != nullptr) progress_->update(progress);
+  }
+
+ private:
+  engine::Journal* journal_;
+  core::Summary& summary_;
+  Progress* progress_;
+  const std::function<void(const core::Record&)>& on_record_;
+  bool started_ = false;
+};
+
+// Waveforms and layouts are what people open by hand, so they get names of their own.
+void place_files(const engine::Cache& cache, const fs::path& folder, const core::Record& record) {
+  for (const auto& [file, hash] : record.provenance.outputs) {
+    if (!file.ends_with(".fst") && !file.ends_with(".svg")) continue;
+    std::string name = record.case_name;
+    std::replace(name.begin(), name.end(), '/', '-');
+    const fs::path target = folder / "files" / fmt::format("{}{}-{}", name, record.seed ? fmt::format("-seed{}", *record.seed) : "", file);
+    fs::create_directories(target.parent_path());
+    if (cache.fetch(hash, target)) fmt::print(stderr, "wrote {}\n", target.string());
+  }
+}
+
+}  // namespace
+
+Finished run_selection(const Context& context, const RunRequest& request,
+                       const std::function<void(const core::Record&)>& on_record) {
+  Finished finished;
+  std::optional<core::Run> earlier;
+  if (request.resume) {
+    earlier = core::read_journal(*request.resume / "journal.jsonl");
+    finished.header = earlier->header;
+    finished.folder = *request.resume;
+  } else {
+    finished.header = make_header(context, request.selection);
+    finished.folder = context.runs_folder() / finished.header.run;
+  }
+  const WorkFolder work(context, finished.header.run, request.keep_work);
+  const engine::Guard guard(work.guarded);
+  engine::Interrupt interrupt;
+  const engine::Cache cache(context.cache_folder());
+  engine::Durations durations(context.places().home / "durations.json");
+  core::Summary summary(finished.header);
+
+  std::optional<engine::Journal> journal;
+  if (!request.dry_run) {
+    fs::create_directories(finished.folder);
+    const fs::path file = finished.folder / "journal.jsonl";
+    journal = earlier ? engine::Journal::resume(file) : engine::Journal(file, finished.header);
+  }
+  Progress progress(::isatty(STDERR_FILENO) != 0);
+  const std::function<void(const core::Record&)> both = [&](const core::Record& record) {
+    if (!request.dry_run) place_files(cache, finished.folder, record);
+    if (on_record) on_record(record);
+  };
+  Recorder recorder(journal ? &*journal : nullptr, summary, request.quiet ? nullptr : &progress, both);
+  engine::Engine engine(cache, durations, guard, &interrupt,
+                        {.seeds = finished.header.seeds,
+                         .slots = request.slots,
+                         .work_folder = work.jobs,
+                         .keep_work = request.keep_work,
+                         .host = finished.header.host});
+  if (earlier) {
+    engine.resume_from(*earlier);
+    for (const core::Record& record : earlier->records) summary.add(record);
+  }
+  const engine::Forecast forecast = engine.plan(request.selection.cases, recorder);
+  if (request.dry_run) {
+    finished.is_dry = true;
+    finished.end = {.jobs = forecast.jobs, .hits = forecast.cached};
+    return finished;
+  }
+  finished.end = engine.run(recorder);
+  finished.signal = engine.signal();
+  journal->append(finished.end);
+  finished.results = summary.results();
+  if (!request.quiet) progress.end(finished.end);
+  if (request.keep_work) fmt::print(stderr, "work folders are kept in {}\n", work.jobs.string());
+  return finished;
+}
+
+std::vector<fs::path> run_folders(const Context& context) {
+  std::vector<fs::path> folders;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(context.runs_folder(), ignored)) {
+    if (fs::exists(entry.path() / "journal.jsonl")) folders.push_back(entry.path());
+  }
+  std::sort(folders.begin(), folders.end(), std::greater<>());
+  return folders;
+}
+
+fs::path find_run(const Context& context, const std::string& name) {
+  const std::vector<fs::path> folders = run_folders(context);
+  if (name.empty() || name == "latest") {
+    if (folders.empty()) throw UserError("runs", "there is no run yet", "start one: lutmark run smoke");
+    return folders.front();
+  }
+  std::vector<std::string> names;
+  for (const fs::path& folder : folders) {
+    if (folder.filename() == name) return folder;
+    names.push_back(folder.filename().string());
+  }
+  if (fs::exists(fs::path(name) / "journal.jsonl")) return name;
+  if (fs::path(name).filename() == "journal.jsonl" && fs::exists(name)) return fs::path(name).parent_path();
+  throw UserError("runs", fmt::format("no run '{}'{}", name, core::did_you_mean(name, names)),
+                  names.empty() ? "start one: lutmark run smoke" : "newest runs: " + core::join(std::span(names).first(std::min<std::size_t>(names.size(), 3)), ", "));
+}
+
+}  // namespace lutmark::cli

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runner: runs a selection through the engine, writes its journal and judges it.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/cli/context.h"
+#include "harness/core/record.h"
+#include "harness/judge/compare.h"
+
+namespace lutmark::cli {
+
+struct RunRequest {
+  Selection selection;
+  std::size_t slots = 1;
+  bool keep_work = false;
+  bool dry_run = false;
+  std::optional<std::filesystem::path> resume;  ///< folder of the run to go on with
+  bool quiet = false;
+};
+
+struct Finished {
+  core::RunHeader header;
+  core::RunEnd end;
+  std::vector<core::CaseResult> results;
+  std::filesystem::path folder;  ///< of the run: journal.jsonl and files/
+  int signal = 0;                ///< that ended the run, or 0
+  bool is_dry = false;
+};
+
+/// Runs and returns when all is done or a signal came. `on_record` may be empty.
+Finished run_selection(const Context& context, const RunRequest& request,
+                       const std::function<void(const core::Record&)>& on_record = {});
+
+/// Run folders, newest first.
+std::vector<std::filesystem::path> run_folders(const Context& context);
+
+/// A run by name, by path, or the newest ("" or "latest"). Throws UserError.
+std::filesystem::path find_run(const Context& context, const std::string& name);
+
+}  // namespace lutmark::cli

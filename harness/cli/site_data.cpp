@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Site data: everything that the dashboards draw, as one JSON value.
+#include "harness/cli/site_data.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "harness/cli/report.h"
+#include "harness/core/text.h"
+
+namespace lutmark::cli {
+
+using core::Json;
+
+Json metrics_json() {
+  Json rows = Json::array();
+  for (const core::Metric& metric : core::metric_table()) {
+    rows.push_back({{"name", metric.name}, {"unit", metric.unit}, {"better", core::to_name(metric.better)},
+                    {"kind", core::to_name(metric.kind)}, {"meaning", metric.meaning}});
+  }
+  return rows;
+}
+
+Json site_data(const Context& context, const core::Run& run, const std::vector<judge::CaseVerdict>& verdicts) {
+  std::map<std::string, const judge::CaseVerdict*> verdict_of;
+  for (const judge::CaseVerdict& verdict : verdicts) verdict_of[verdict.name] = &verdict;
+  Json data{{"schema", 1},
+            {"run", core::to_json(run.header)},
+            {"end", run.end ? core::to_json(*run.end) : Json()},
+            {"metrics", metrics_json()},
+            {"designs", Json::array()},
+            {"flows", Json::array()},
+            {"cases", Json::array()},
+            {"records", Json::array()}};
+  for (const core::Design& design : context.designs()) {
+    data["designs"].push_back({{"name", design.name}, {"meaning", design.meaning}, {"paper", design.paper}});
+  }
+  for (const core::Flow& flow : context.flows()) {
+    data["flows"].push_back({{"name", flow.name}, {"meaning", flow.meaning}, {"device", flow.device}});
+  }
+  for (const core::CaseResult& result : core::summarise(run)) {
+    const core::Case one = context.case_named(result.name, run.header.run);
+    Json item = to_json(result);
+    item["design"] = one.design->name;
+    item["config"] = one.config_name();
+    item["flow"] = one.flow->name;
+    item["parameters"] = one.design->parameters.to_json(one.config);
+    item["verdict"] = to_json(*verdict_of.at(result.name));
+    item["reproduce"] = {fmt::format("./lutmark run {}", result.name), fmt::format("./lutmark show {} --export by-hand", result.name)};
+    data["cases"].push_back(std::move(item));
+  }
+  for (const core::Record& record : run.records) data["records"].push_back(core::to_json(record));
+  return data;
+}
+
+}  // namespace lutmark::cli

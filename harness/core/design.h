@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Design: an accelerator or primitive as pure functions of its parameters.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "harness/core/fabric.h"
+#include "harness/core/hardware.h"
+#include "harness/core/parameter.h"
+#include "harness/core/vectors.h"
+
+namespace lutmark::core {
+
+/// A value; every function in it is pure and deterministic, so it can be tested without a tool.
+struct Design {
+  std::string name;     ///< "kratos.gemmt_fu"
+  std::string meaning;  ///< one line
+  std::string paper;    ///< the publication it reproduces, or empty
+  ParameterSpace parameters;
+  std::vector<Config> configs;  ///< what `list` shows and globs select from; any legal config runs
+
+  /// Refuses combinations that the single ranges allow, with UserError(place, ...). May be empty.
+  std::function<void(const Config&, const std::string& place)> check;
+  std::function<Hardware(const Config&, const Fabric&)> generate;
+  /// Beats of every input stream, a whole number of frames: corner values first, then random ones.
+  std::function<Vectors(const Config&, std::uint64_t seed)> stimulus;
+  /// Beats of every output stream. Bit-exact; shares only the config and the constants with generate.
+  std::function<Vectors(const Config&, const Vectors&)> golden;
+  /// The constants (weights) as text, a part of the question that a case asks. May be empty.
+  std::function<std::string(const Config&)> constants;
+  /// Useful operations in a frame, the unit of throughput and of toggles_per_op.
+  std::function<double(const Config&)> ops_per_frame;
+};
+
+/// Name of the top module: what follows the last '.' of the design's name.
+inline std::string top_module(const Design& design) {
+  return design.name.substr(design.name.rfind('.') + 1);
+}
+
+}  // namespace lutmark::core

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parameters of a design, and the bijection between a full parameter set (Config) and its name.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "harness/core/json.h"
+
+namespace lutmark::core {
+
+/// One parameter. Values are integers; a fraction is kept as value * 10^decimals.
+struct Parameter {
+  std::string name;  ///< as users write it: "sparsity"
+  std::string tag;   ///< as config names write it: "s"
+  std::string meaning;
+  std::int64_t min = 0;
+  std::int64_t max = 0;
+  std::int64_t default_value = 0;
+  std::string default_from = {};  ///< when set, the default is the value of this earlier parameter
+  int decimals = 0;
+};
+
+/// A full parameter set of a design. Made by ParameterSpace, so every value is legal.
+class Config {
+ public:
+  /// The stored integer of a parameter that the design has; asking for another is a bug.
+  std::int64_t operator[](std::string_view parameter) const;
+  const std::map<std::string, std::int64_t, std::less<>>& values() const { return values_; }
+  friend bool operator==(const Config&, const Config&) = default;
+
+ private:
+  friend class ParameterSpace;
+  std::map<std::string, std::int64_t, std::less<>> values_;
+};
+
+/// The parameters of a design in the order of its config names. A name is the groups joined by '_',
+/// each group its parameters' tags and stored integers: {{"w","a"},{"m"}} gives "w4a4_m16".
+class ParameterSpace {
+ public:
+  ParameterSpace(std::vector<Parameter> parameters, std::vector<std::vector<std::string>> groups);
+
+  const std::vector<Parameter>& parameters() const { return parameters_; }
+
+  /// Name to text as a user writes it ("sparsity" -> "0.5"); what is absent takes its default.
+  /// `place` is for messages. Throws UserError with the parameter's legal range.
+  Config resolve(const std::map<std::string, std::string>& assignments,
+                 const std::string& place) const;
+  std::string name(const Config& config) const;
+  /// The inverse of name(). Throws UserError for anything that name() would not write.
+  Config parse(std::string_view name, const std::string& place) const;
+  /// Values as users write them, for JSON and tables: {"sparsity": 0.5}.
+  Json to_json(const Config& config) const;
+  /// One line: "w=4 a=4 sparsity=0.50 ...".
+  std::string assignments(const Config& config) const;
+
+ private:
+  const Parameter& find(const std::string& name, const std::string& place) const;
+
+  std::vector<Parameter> parameters_;
+  std::vector<std::vector<std::string>> groups_;
+};
+
+/// "1 to 8" or "0 to 1 in steps of 0.01".
+std::string legal_range(const Parameter& parameter);
+
+}  // namespace lutmark::core

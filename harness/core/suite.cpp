@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// Suite: a named selection of cases with seeds, read from suites/<name>.json.
+#include "harness/core/suite.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "harness/core/error.h"
+#include "harness/core/text.h"
+
+namespace lutmark::core {
+namespace {
+
+std::string value_text(const Json& value) {
+  // dump() writes the shortest text that reads back the same, so 0.1 stays "0.1".
+  return value.dump();
+}
+
+std::vector<std::string> values_of(const Json& value) {
+  if (!value.is_array()) return {value_text(value)};
+  std::vector<std::string> values;
+  for (const Json& item : value) values.push_back(value_text(item));
+  return values;
+}
+
+void load_into(Suite& suite, const std::filesystem::path& folder, const std::string& name,
+               std::vector<std::string>& open) {
+  if (!is_safe_name(name)) {
+    throw UserError("suite", fmt::format("'{}' is not a suite name", name),
+                    "a suite name has letters, digits, '_', '-' and '.' only");
+  }
+  if (std::find(open.begin(), open.end(), name) != open.end()) {
+    throw UserError((folder / (name + ".json")).string(), "suites include each other in a circle",
+                    "remove one of: " + join(open, ", "));
+  }
+  const std::filesystem::path file = folder / (name + ".json");
+  if (!std::filesystem::exists(file)) {
+    const std::vector<std::string> names = suite_names(folder);
+    throw UserError(open.empty() ? "suite" : (folder / (open.back() + ".json")).string(),
+                    fmt::format("no suite '{}'{}", name, did_you_mean(name, names)), "suites: " + join(names, ", "));
+  }
+  open.push_back(name);
+  SuiteFile parsed = parse_suite(load_json(file), file.string(), name);
+  for (const std::string& include : parsed.includes) load_into(suite, folder, include, open);
+  open.pop_back();
+  suite.entries.insert(suite.entries.end(), parsed.suite.entries.begin(), parsed.suite.entries.end());
+  if (open.empty()) {
+    suite.name = name;
+    suite.description = parsed.suite.description;
+    suite.seeds = parsed.suite.seeds;
+  }
+}
+
+}  // namespace
+
+const Format& suite_format() {
+  const Shape number = Shape::number("value of the parameter");
+  static const Format format{
+      "suite", 1,
+      Shape::object(
+          "a selection of cases with place-and-route seeds",
+          {required("schema", Shape::integer("version of this format", 1, 1)),
+           required("description", Shape::string("what the suite is for, one line")),
+           required("seeds", Shape::array("place-and-route seeds",
+                                          Shape::integer("seed", 0, std::numeric_limits<std::int32_t>::max()), 1)),
+           optional("include", Shape::array("suites whose cases belong to this one", Shape::string("name of a suite"))),
+           optional("cases",
+                    Shape::array(
+                        "what to run",
+                        Shape::object(
+                            "a design with parameters on flows",
+                            {required("design", Shape::string("name of a design")),
+                             required("flows", Shape::array("flows", Shape::string("name of a flow"), 1)),
+                             optional("parameters",
+                                      Shape::map("parameter to a value or to a list of values; all combinations "
+                                                 "are run, what is absent has its default",
+                                                 Shape::either("a value or a list of values",
+                                                               {number, Shape::array("values", number, 1)})))})))})};
+  return format;
+}
+
+SuiteFile parse_suite(const Json& json, const std::string& source, const std::string& name) {
+  suite_format().check(json, source);
+  SuiteFile file;
+  file.suite.name = name;
+  file.suite.description = json["description"];
+  file.suite.seeds = json["seeds"].get<std::vector<std::uint64_t>>();
+  std::vector<std::uint64_t> sorted = file.suite.seeds;
+  std::sort(sorted.begin(), sorted.end());
+  if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
+    throw UserError(source + " at /seeds", "a seed occurs twice", "keep one of them");
+  }
+  if (json.contains("include")) file.includes = json["include"].get<std::vector<std::string>>();
+  if (!json.contains("cases")) return file;
+  for (std::size_t i = 0; i < json["cases"].size(); ++i) {
+    const Json& item = json["cases"][i];
+    SuiteEntry entry{.place = fmt::format("{} at /cases/{}", source, i),
+                     .design = item["design"],
+                     .flows = item["flows"].get<std::vector<std::string>>(),
+                     .grid = {}};
+    if (item.contains("parameters")) {
+      for (const auto& [parameter, value] : item["parameters"].items()) entry.grid[parameter] = values_of(value);
+    }
+    file.suite.entries.push_back(std::move(entry));
+  }
+  return file;
+}
+
+Suite load_suite(const std::filesystem::path& folder, const std::string& name) {
+  Suite suite;
+  std::vector<std::string> open;
+  load_into(suite, folder, name, open);
+  return suite;
+}
+
+std::vector<std::string> suite_names(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace lutmark::core

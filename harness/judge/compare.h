@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Compare: verdicts on the results of a run against what was accepted, or against another run.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/core/enum_names.h"
+#include "harness/core/record.h"
+#include "harness/judge/baseline.h"
+
+namespace lutmark::judge {
+
+/// From harmless to bad in the order in which tables sort them.
+enum class Verdict : std::uint8_t { same, better, worse, inconclusive, brand_new, missing, stale };
+
+}  // namespace lutmark::judge
+
+template <>
+struct lutmark::core::EnumNames<lutmark::judge::Verdict> {
+  static constexpr std::array<std::string_view, 7> names{"same", "better", "worse", "inconclusive", "new", "missing", "stale"};
+};
+
+namespace lutmark::judge {
+
+/// Relative tolerance of the median of seeded metrics over the seeds that both sides have. Seeds of one
+/// netlist differ by 3 to 5 %; three seeds a side then differ by 8 % in about one of 25 comparisons.
+inline constexpr double seeded_tolerance = 0.08;
+
+struct MetricVerdict {
+  std::string metric;
+  Verdict verdict = Verdict::same;
+  std::optional<double> baseline;  ///< medians, for seeded metrics
+  std::optional<double> value;
+  std::string tolerance;  ///< "exact" or "8 % of the median of 3 seeds"
+};
+
+struct CaseVerdict {
+  std::string name;
+  Verdict verdict = Verdict::same;
+  bool failed = false;  ///< not ok, and not accepted like that
+  std::string reason;   ///< one line, empty for same
+  std::vector<MetricVerdict> metrics;
+};
+
+/// Which differences between the sides make a case stale: everything for baselines; for two runs neither,
+/// because there the change of tools or of the question is the treatment.
+enum class Strictness { baselines, runs };
+
+/// The verdict on one result. `reference` may be null (new).
+CaseVerdict judge_case(const core::CaseResult& result, const Baseline* reference, Strictness strictness);
+
+/// Verdicts on all results, then `missing` for references of `suite` that the results do not have.
+std::vector<CaseVerdict> compare(const std::vector<core::CaseResult>& results,
+                                 const std::map<std::string, Baseline>& references,
+                                 const std::string& suite, Strictness strictness);
+
+/// Exit code of the verdicts: 1 for worse, missing or failed, with `strict` also for new, stale and
+/// inconclusive; else 0.
+enum class Gate { normal, strict };
+int exit_code(const std::vector<CaseVerdict>& verdicts, Gate gate);
+
+}  // namespace lutmark::judge

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Sets up and runs every test of the default tier: lint, unit and tool tests, sanitizers, fuzzers, dashboards.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+quick=false
+case $#:${1-} in
+  0:) ;;
+  1:--quick) quick=true ;;
+  *)
+    echo "usage: ./test.sh [--quick]     --quick: only the unit tests of the dev build" >&2
+    [[ ${1-} == -h || ${1-} == --help ]] && exit 0
+    exit 2
+    ;;
+esac
+
+jobs=$(nproc)
+home=${LUTMARK_HOME:-$PWD/.lutmark}
+names=()
+declare -A result=() seconds=()
+
+# step NAME NEEDS COMMAND...: runs the command unless the step it needs did not pass. Never ends the script.
+step() {
+  local name=$1 needs=$2 start=$SECONDS
+  shift 2
+  names+=("$name")
+  seconds[$name]=0
+  if [[ -n $needs && ${result[$needs]} != passed ]]; then
+    result[$name]="failed (not run: $needs failed)"
+    return
+  fi
+  printf '\n== %s: %s\n' "$name" "$*"
+  set +e
+  (
+    set -e
+    "$@"
+  )
+  local status=$?
+  set -e
+  seconds[$name]=$((SECONDS - start))
+  result[$name]=passed
+  ((status == 0)) || result[$name]="failed (status $status)"
+}
+
+build() { cmake --preset "$1" && cmake --build --preset "$1"; }
+
+summary() {
+  local name passed=0 failed=0
+  printf '\n%-14s %7s  %s\n' step seconds result
+  for name in "${names[@]}"; do
+    printf '%-14s %7d  %s\n' "$name" "${seconds[$name]}" "${result[$name]}"
+    if [[ ${result[$name]} == passed ]]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+  done
+  printf '%-14s %7d\n' total "$SECONDS"
+  echo "$passed passed, $failed failed"
+  ((failed == 0))
+}
+
+step setup '' scripts/setup.sh
+if $quick; then
+  step dev-build setup build dev
+  step dev-unit dev-build ctest --test-dir build/dev --output-on-failure --no-tests=error -j "$jobs" -LE '^(tools|slow|bench)$'
+else
+  step lint setup scripts/lint.sh
+  step dev-build setup build dev
+  step dev-tests dev-build ctest --preset dev -j "$jobs"
+  step asan-build setup build asan
+  step asan-tests asan-build ctest --preset asan -j "$jobs"
+  step tsan-build setup build tsan
+  step tsan-tests tsan-build ctest --preset tsan -j "$jobs"
+  step fuzz setup scripts/fuzz.sh
+  step dashboards setup "$home/venv/bin/python" -m pytest dashboards
+fi
+summary
