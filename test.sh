@@ -9,7 +9,7 @@ case $#:${1-} in
   0:) ;;
   1:--quick) quick=true ;;
   *)
-    echo "usage: ./test.sh [--quick]     --quick: only the unit tests of the dev build" >&2
+    echo "usage: ./test.sh [--quick]     --quick: only the unit tests" >&2
     [[ ${1-} == -h || ${1-} == --help ]] && exit 0
     exit 2
     ;;
@@ -59,12 +59,12 @@ summary() {
 
 step setup '' scripts/setup.sh
 if $quick; then
-  step dev-build setup build dev
-  step dev-unit dev-build ctest --test-dir build/dev --output-on-failure --no-tests=error -j "$jobs" -LE '^(tools|slow|bench)$'
+  step build setup build release
+  step unit-tests build ctest --test-dir build/release --output-on-failure --no-tests=error -j "$jobs" -LE '^(tools|slow|bench)$'
 else
   step lint setup scripts/lint.sh
-  step dev-build setup build dev
-  step dev-tests dev-build ctest --preset dev -j "$jobs"
+  step build setup build release
+  step tests build ctest --preset release -j "$jobs"
   step asan-build setup build asan
   step asan-tests asan-build ctest --preset asan -j "$jobs"
   step tsan-build setup build tsan

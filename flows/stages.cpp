@@ -146,8 +146,7 @@ std::vector<StageInput> simulation_inputs() {
                                {"generate", "expected/*"},
                                {"simulation_runtime", "dut.h"},
                                {"simulation_runtime", "driver.o"},
-                               {"simulation_runtime", "runtime.o"},
-                               {"simulation_runtime", "runtime_fst.o"}});
+                               {"simulation_runtime", "runtime.o"}});
   return inputs;
 }
 
@@ -254,7 +253,7 @@ Stage simulation_runtime_stage(const Setting& setting) {
   const std::vector<Step> steps = build_simulation_runtime(setting.toolchain);
   return {.name = "simulation_runtime",
           .texts = simulation_runtime_sources(setting.places),
-          .outputs = {"dut.h", "driver.o", "runtime.o", "runtime_fst.o"},
+          .outputs = {"dut.h", "driver.o", "runtime.o"},
           .steps = [=](std::uint64_t) { return steps; }};
 }
 
@@ -281,6 +280,7 @@ Stage waves_stage(const Setting& setting, const Case& question) {
   return {.name = "waves",
           .is_extra = true,
           .inputs = simulation_inputs(),
+          .texts = {{"runtime_fst.cpp", "#include <verilated_fst_c.cpp>\n"}},
           .outputs = {"waves.fst"},
           .steps = [=](std::uint64_t) { return steps; }};
 }

@@ -39,8 +39,8 @@ format() {
 }
 
 tidy() {
-  cmake --preset dev >/dev/null
-  "$python" scripts/tidy.py --build build/dev --cache "$home/lint"
+  cmake --preset release >/dev/null
+  "$python" scripts/tidy.py --build build/release --cache "$home/lint"
 }
 
 python() {

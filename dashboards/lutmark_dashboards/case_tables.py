@@ -63,7 +63,7 @@ def metric_cells(case: Case, metrics: Sequence[Metric]) -> tuple[Cell, ...]:
 
 def proof_cell(case: Case) -> Cell:
     style = f"badge {words.proof_class(case)}"
-    return Cell(case.proof, note=case.labels.get("proof", ""), style=style, sort=case.proof)
+    return Cell(case.proof, note="\n".join(words.proof_lines(case)), style=style, sort=case.proof)
 
 
 def metric_columns(metrics: Sequence[Metric]) -> tuple[Column, ...]:
@@ -87,7 +87,7 @@ def metric_values(case: Case, metrics: Sequence[Metric]) -> tuple[Value, ...]:
     for m in metrics:
         spread = case.seeded.get(m.name)
         if m.kind != "seeded":
-            values.append(case.metrics.get(m.name))
+            values.append(case.metrics.get(m.name, spread.median if spread else None))
         elif spread is None:
             values += [None] * 4
         else:

@@ -127,6 +127,7 @@ class Verdict:
     overall: str
     reason: str
     metrics: tuple[MetricVerdict, ...]
+    failed: bool | None  # the outcome is not ok, and not accepted like that
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,11 @@ class Case:
             return "not proven"
         return "proven" if self.checks else "no checks"
 
+    @property
+    def accepted(self) -> bool:
+        """Whether an outcome that is not ok is the one that the baseline has."""
+        return self.verdict is not None and self.verdict.failed is False
+
     def has(self, metric: str) -> bool:
         return metric in self.metrics or metric in self.seeded
 
@@ -193,6 +199,7 @@ class Record:
     labels: dict[str, str]
     message: str
     log_tail: str
+    log: str  # hash of the whole log, or empty
     key: str
     cached: bool
     wall_s: float
@@ -494,11 +501,12 @@ def _spread(node: Node) -> Spread:
 
 
 def _verdict(node: Node) -> Verdict:
-    f = node.fields("overall reason metrics")
+    f = node.fields("overall reason metrics", "failed")
     return Verdict(
         overall=f["overall"].word(VERDICTS),
         reason=f["reason"].text(),
         metrics=tuple(_metric_verdict(n) for n in f["metrics"].items()),
+        failed=f["failed"].flag() if "failed" in f else None,
     )
 
 
@@ -518,7 +526,7 @@ def _record(node: Node) -> Record:
     f = node.fields(
         "case stage check outcome metrics labels message log_tail key revision cached wall_s cpu_s "
         "peak_memory_mb provenance",
-        "type seed",
+        "type seed log",
     )
     made = f["provenance"].fields("commands tools inputs outputs host finished")
     return Record(
@@ -530,6 +538,7 @@ def _record(node: Node) -> Record:
         labels=f["labels"].text_map(),
         message=f["message"].text(),
         log_tail=f["log_tail"].text(),
+        log=f["log"].text() if "log" in f else "",
         key=f["key"].text(),
         cached=f["cached"].flag(),
         wall_s=f["wall_s"].number(),

@@ -151,13 +151,13 @@ def stages_table(case: Case, records: Sequence[Record]) -> Table:
         csv_file=case_csv(case, "stages"),
         csv_header=(
             *("stage", "seed", "check", "outcome", "message", "wall_s", "cpu_s", "peak_memory_mb"),
-            *("restored", "host", "finished", "key"),
+            *("restored", "host", "finished", "key", "log"),
         ),
         csv_rows=tuple(
             (
                 *(r.stage, r.seed, "yes" if r.check else "no", r.outcome, r.message),
                 *((r.wall_s, r.cpu_s, r.peak_memory_mb) if r.outcome != "skipped" else (None,) * 3),
-                *("yes" if r.cached else "no", r.host, r.finished, r.key),
+                *("yes" if r.cached else "no", r.host, r.finished, r.key, r.log),
             )
             for r in records
         ),

@@ -174,9 +174,11 @@ def _design_pages(data: SiteData) -> list[DesignPage]:
 
 
 def _tool_text(name: str, version_and_hash: str) -> str:
-    """A tool with its version, without the hash that ends the text."""
+    """A tool with its version, without the hash that ends the text; with the hash's head if it has
+    no version."""
     version, _, digest = version_and_hash.rpartition(" ")
-    return f"{name} {version if version else digest}"
+    version = version or digest[:12]
+    return version if name.lower() in version.lower().split() else f"{name} {version}"
 
 
 def _flow_tools(data: SiteData) -> dict[str, str]:
@@ -191,7 +193,9 @@ def _flow_tools(data: SiteData) -> dict[str, str]:
 
 
 def _run_tools(records: Sequence[Record]) -> list[str]:
-    return sorted({_tool_text(n, t) for record in records for n, t in record.tools.items()})
+    """All tools by name but lutmark itself and programs that were built for one case: no hash."""
+    tools = {(n, t) for record in records for n, t in record.tools.items() if not t.endswith(" ")}
+    return [_tool_text(n, t) for n, t in sorted(tools) if n != "lutmark"]
 
 
 def _case_page(pages: _Pages, data: SiteData, case: Case, records: Sequence[Record]) -> None:
@@ -243,7 +247,7 @@ def _old_files(folder: Path) -> list[Path]:
                 f"{folder}: holds files that lutmark did not make; name another folder or empty it"
             )
         return []
-    lines = marker.read_text(encoding="utf-8").splitlines()
+    lines = marker.read_text(encoding="utf-8", errors="replace").splitlines()
     paths = [PurePosixPath(line) for line in lines[1:]]
     if lines[:1] != [_MARKER_HEAD] or any(p.is_absolute() or ".." in p.parts for p in paths):
         raise SiteError(f"{marker}: is damaged; name another folder or empty this one")

@@ -66,7 +66,7 @@ def title_of(metric: str) -> str:
 
 def number(value: float, unit: str = "") -> str:
     """The value with the digits its unit deserves, without the unit. Never 0 for what is not 0."""
-    if unit in _WHOLE and value == int(value):
+    if value == 0 or (unit in _WHOLE and value == int(value)):
         return f"{value:,.0f}"
     decimals = _DECIMALS.get(unit)
     if decimals is None and value == int(value):
@@ -83,7 +83,9 @@ def with_unit(value: float, unit: str) -> str:
 
 
 def between(low: float, high: float, unit: str = "") -> str:
-    """The two ends of a range, without the unit."""
+    """The two ends of a range, without the unit; "all equal" when they are."""
+    if low == high:
+        return "all equal"
     return f"{number(low, unit)}\N{EN DASH}{number(high, unit)}"
 
 
@@ -150,6 +152,15 @@ def outcome_class(outcome: str) -> str:
 def proof_class(case: Case) -> str:
     """The CSS class that colours its proof."""
     return {"proven": "proof-yes", "not proven": "proof-no"}.get(case.proof, "")
+
+
+def proof_lines(case: Case) -> list[str]:
+    """What was proven and how, from the labels: "rtl: verilator", "netlist: cell simulator"."""
+    parts = {key[6:]: text for key, text in case.labels.items() if key.startswith("proof_")}
+    order = ("rtl", "netlist", "routed")
+    first = [part for part in order if part in parts]
+    rest = sorted(parts.keys() - set(order))
+    return [f"{part}: {parts[part]}" for part in first + rest]
 
 
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:

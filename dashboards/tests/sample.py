@@ -10,7 +10,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
-HOSTILE = '<script>document.documentElement.dataset.owned="yes"</script>"\'&$x$'
+HOSTILE = '<script>document.documentElement.dataset.owned="yes"</script>"\'&$\\frac{$'
 
 _METRICS = (
     ("luts", "cells", "lower", "deterministic", "look-up tables of the synthesised core"),
@@ -53,6 +53,7 @@ def record(case: str, stage: str, seed: int | None = None, outcome: str = "ok") 
         "labels": {},
         "message": "",
         "log_tail": "",
+        "log": sha(f"log of {stage}"),
         "key": sha(f"{case}{stage}{seed}"),
         "revision": sha(case),
         "cached": stage in ("generate", "lint"),
@@ -103,9 +104,14 @@ def case(design: str, config: str, flow: str, parameters: Json, luts: int = 400)
             "critical_path_ns": {seed: 1000 / value for seed, value in fmax.items()},
         },
         "seeds": {str(seed): "ok" for seed in _SEEDS},
-        "labels": {"limited_by": "core", "proof": "netlist"},
+        "labels": {
+            "limited_by": "core",
+            "proof_rtl": "verilator",
+            "proof_netlist": "cell simulator",
+        },
         "verdict": {
             "overall": "same",
+            "failed": False,
             "reason": "",
             "metrics": [judged("luts", "same", luts, luts), judged("ffs", "same", ffs, ffs)],
         },
@@ -135,6 +141,7 @@ def fail(broken: Json, outcome: str, stage: str, message: str, verdict: str = "w
             del row["value"], row["change_pct"]
             row["verdict"] = "missing"
     broken["verdict"]["overall"] = verdict
+    broken["verdict"]["failed"] = True
     broken["verdict"]["reason"] = f"the outcome was ok, now {outcome}"
     return broken
 
@@ -261,7 +268,7 @@ def hostile_data() -> Json:
     for sparsity in (0.0, 0.5):
         config = f"s{sparsity}{HOSTILE}"
         one = case(f"d{HOSTILE}", config, "ecp5_85k", {"sparsity": sparsity, f"p{HOSTILE}": 1})
-        one["labels"] = {f"label{HOSTILE}": HOSTILE, "proof": HOSTILE}
+        one["labels"] = {f"label{HOSTILE}": HOSTILE, f"proof_{HOSTILE}": HOSTILE}
         one["reproduce"] = [HOSTILE]
         one["verdict"]["reason"] = HOSTILE
         cases.append(one)

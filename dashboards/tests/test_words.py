@@ -14,7 +14,7 @@ from lutmark_dashboards.tables import Table
     [
         (32177, "cells", "32,177"),
         (273.149, "MHz", "273.1"),
-        (0, "%", "0.00"),
+        (0, "%", "0"),
         (0.0004, "%", "0.0004"),
         (-0.0004, "%", "-0.0004"),
         (3.217, "toggles", "3.217"),
@@ -25,6 +25,11 @@ from lutmark_dashboards.tables import Table
 )
 def test_number(value: float, unit: str, text: str) -> None:
     assert words.number(value, unit) == text
+
+
+def test_a_range_of_equal_ends_is_said_to_be_one_value() -> None:
+    assert words.between(350, 350, "cells") == "all equal"
+    assert words.between(264.41, 279.5, "MHz") == "264.4\N{EN DASH}279.5"
 
 
 def test_change_keeps_its_sign_and_is_never_0_when_something_changed() -> None:

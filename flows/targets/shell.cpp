@@ -26,9 +26,7 @@ constexpr std::string_view in_body = R"(
     {s}_push_q <= {s}_push_i;
     {s}_busy_o <= {s}_valid_q;
     if ({s}_shift_q) {s}_data_q <= {shifted};
-    if (!rst_q) {s}_valid_q <= 1'b0;
-    else if ({s}_push_q) {s}_valid_q <= 1'b1;
-    else if ({s}_ready) {s}_valid_q <= 1'b0;
+    {s}_valid_q <= rst_q & ({s}_push_q | ({s}_valid_q & ~{s}_ready));
   end
 )";
 
@@ -40,21 +38,19 @@ constexpr std::string_view out_ports = R"(  input  wire {s}_shift_i,
 
 constexpr std::string_view out_body = R"(
   // Stream {s}: takes a beat when empty; shift it out, least significant bit first, then pop it.
-  reg {s}_shift_q, {s}_pop_q, {s}_full_q;
+  reg {s}_shift_q, {s}_pop_q, {s}_empty_q;
   reg [{msb}:0] {s}_data_q;
   wire {s}_valid;
   wire [{msb}:0] {s}_data;
-  wire {s}_load = {s}_valid & ~{s}_full_q;
+  wire {s}_load = {s}_valid & {s}_empty_q;
   always @(posedge clk_i) begin
     {s}_shift_q <= {s}_shift_i;
     {s}_pop_q <= {s}_pop_i;
-    {s}_full_o <= {s}_full_q;
+    {s}_full_o <= ~{s}_empty_q;
     {s}_serial_o <= {s}_data_q[0];
     if ({s}_load) {s}_data_q <= {s}_data;
     else if ({s}_shift_q) {s}_data_q <= {shifted};
-    if (!rst_q) {s}_full_q <= 1'b0;
-    else if ({s}_load) {s}_full_q <= 1'b1;
-    else if ({s}_pop_q) {s}_full_q <= 1'b0;
+    {s}_empty_q <= ~rst_q | {s}_pop_q | ({s}_empty_q & ~{s}_valid);
   end
 )";
 
@@ -75,7 +71,7 @@ std::string connection(const Stream& stream) {
   return stream.is_in()
              ? fmt::format(",\n    .{}({}_valid_q), .{}({}_ready), .{}({}_data_q)", stream.valid_port(), s,
                            stream.ready_port(), s, stream.data_port(), s)
-             : fmt::format(",\n    .{}({}_valid), .{}(~{}_full_q), .{}({}_data)", stream.valid_port(), s,
+             : fmt::format(",\n    .{}({}_valid), .{}({}_empty_q), .{}({}_data)", stream.valid_port(), s,
                            stream.ready_port(), s, stream.data_port(), s);
 }
 

@@ -4,12 +4,15 @@
 
 #include <limits>
 
+#include "harness/core/error.h"
 #include "harness/core/shape.h"
 
 namespace lutmark::flows {
 namespace {
 
 using core::Shape;
+
+}  // namespace
 
 const core::Format& netlist_check_format() {
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
@@ -25,8 +28,6 @@ const core::Format& netlist_check_format() {
   return format;
 }
 
-}  // namespace
-
 std::string netlist_check_text(const sim::CheckResult& result) {
   core::Json json{{"schema", 1},
                   {"ok", result.ok()},
@@ -39,6 +40,10 @@ std::string netlist_check_text(const sim::CheckResult& result) {
 
 core::Reading read_netlist_check(const core::Json& json, const std::string& source, double ops_per_frame) {
   netlist_check_format().check(json, source);
+  // Nothing compared is nothing proven.
+  if (json["ok"].get<bool>() && json["frames"] == 0) {
+    throw core::UserError(source, "is ok without a frame", "correct the netlist check");
+  }
   if (!json["ok"].get<bool>()) return {.outcome = core::Outcome::mismatch, .message = json["message"]};
   core::Reading reading{.metrics = {{"netlist_frames", json["frames"].get<double>()},
                                     {"netlist_cycles", json["lane_cycles"].get<double>()}},

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "harness/core/error.h"
+#include "harness/core/text.h"
 
 namespace lutmark::flows {
 namespace {
@@ -26,8 +27,10 @@ double number(const Json& object, const char* key, const std::string& source) {
   return object[key].get<double>();
 }
 
-std::string cell_of(const Json& end) {
-  return end.is_object() && end.contains("cell") && end["cell"].is_string() ? end["cell"].get<std::string>() : "";
+std::string cell_of(const Json& hop, const char* end) {
+  if (!hop.is_object() || !hop.contains(end)) return "";
+  const Json& cell = hop[end];
+  return cell.is_object() && cell.contains("cell") && cell["cell"].is_string() ? cell["cell"].get<std::string>() : "";
 }
 
 // The worst path within one clock domain; paths from and to pins carry "<async>".
@@ -44,8 +47,8 @@ void read_critical_path(const Json& json, PlaceRouteReport& report) {
     }
     if (delay <= worst) continue;
     worst = delay;
-    report.critical_from = cell_of(entry["path"].front().value("from", Json()));
-    report.critical_to = cell_of(entry["path"].back().value("to", Json()));
+    report.critical_from = cell_of(entry["path"].front(), "from");
+    report.critical_to = cell_of(entry["path"].back(), "to");
   }
 }
 
@@ -63,6 +66,7 @@ PlaceRouteReport read_report(const Json& json, const std::string& source) {
   // The clock's name is mangled, so the slowest entry is taken and none looked up.
   for (const auto& [clock, figures] : json["fmax"].items()) {
     const double achieved = number(figures, "achieved", source);
+    if (!(achieved > 0)) throw unreadable(source, fmt::format("the fmax of '{}' is not positive", clock));
     report.fmax_mhz = std::min(report.fmax_mhz.value_or(achieved), achieved);
   }
   read_critical_path(json, report);
@@ -70,17 +74,23 @@ PlaceRouteReport read_report(const Json& json, const std::string& source) {
 }
 
 core::Outcome failure_outcome(const std::string& log) {
+  // Only the lines that end the run: cell names and warnings may hold any of these words.
+  std::string errors;
+  for (const std::string& line : core::split(log, '\n')) {
+    if (line.starts_with("ERROR: ")) errors += line + "\n";
+  }
   const auto says = [&](std::initializer_list<std::string_view> phrases) {
     return std::any_of(phrases.begin(), phrases.end(),
-                       [&](std::string_view phrase) { return log.find(phrase) != std::string::npos; });
+                       [&](std::string_view phrase) { return errors.find(phrase) != std::string::npos; });
   };
-  // Phrases of nextpnr 0.4 and 0.11 for a device or a package that is too small.
-  if (says({"no Bels remaining", "no BELs remaining", "Unable to find legal placement", "Unable to find a placement",
-            "failed to place", "Unable to place", "IO constraint", "too many", "Too many", "remaining of type",
-            "no more available"})) {
+  // Phrases of nextpnr 0.4 and 0.11 (texts in the programs) for a device or a package that is too small.
+  if (says({"no Bels remaining", "no BELs remaining", "Unable to find legal placement", "Unable to find a placement location",
+            "Unable to find placement for cell", "Unable to place cell", "failed to place chain", "failed to place cell"})) {
     return core::Outcome::does_not_fit;
   }
-  if (says({"Failed to route", "failed to route", "Unable to route", "Routing failed"})) return core::Outcome::unroutable;
+  if (says({"Routing design failed", "Failed to route arc", "Failed to find a route for arc", "cannot route global from"})) {
+    return core::Outcome::unroutable;
+  }
   return core::Outcome::tool_failed;
 }
 

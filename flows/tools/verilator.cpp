@@ -6,6 +6,7 @@
 
 #include <limits>
 
+#include "harness/core/error.h"
 #include "harness/core/shape.h"
 
 namespace lutmark::flows {
@@ -14,6 +15,8 @@ namespace {
 using core::Command;
 using core::Shape;
 using core::Step;
+
+}  // namespace
 
 const core::Format& simulation_format() {
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
@@ -40,8 +43,6 @@ const core::Format& simulation_format() {
   return format;
 }
 
-}  // namespace
-
 Command verilator_lint(const Toolchain& chain, const std::string& top) {
   return {chain.tool("verilator"), {"--lint-only", "-Wall", "--top-module", top, "-f", "rtl.f"}};
 }
@@ -50,15 +51,14 @@ std::map<std::string, std::string> simulation_runtime_sources(const Places& plac
   const std::filesystem::path folder = places.root / "harness/sim/rtl_driver";
   return {{"driver.cpp", core::read_text(folder / "driver.cpp")},
           {"dut.h", core::read_text(folder / "dut.h")},
-          {"runtime.cpp", "#include <verilated.cpp>\n#include <verilated_threads.cpp>\n"},
-          {"runtime_fst.cpp", "#include <verilated_fst_c.cpp>\n"}};
+          {"runtime.cpp", "#include <verilated.cpp>\n#include <verilated_threads.cpp>\n"}};
 }
 
 std::vector<Step> build_simulation_runtime(const Toolchain& chain) {
   std::vector<Step> steps;
-  for (const char* source : {"driver.cpp", "runtime.cpp", "runtime_fst.cpp"}) {
+  for (const char* source : {"driver.cpp", "runtime.cpp"}) {
     const std::string object = std::string(source).substr(0, std::string(source).find('.')) + ".o";
-    steps.emplace_back(Command{chain.tool("g++"), {"-std=c++20", "-O2", "-w", "-c", source, "-o", object}});
+    steps.emplace_back(Command{chain.tool("g++"), {"-std=c++20", "-O1", "-w", "-c", source, "-o", object}});
   }
   return steps;
 }
@@ -70,7 +70,7 @@ std::vector<Step> build_simulation(const Toolchain& chain, const std::string& to
   if (is_tracing) verilate.insert(verilate.begin(), "--trace-fst");
   std::vector<std::string> link{"-std=c++20", "-O1", "-w", "-I", "obj", "shim.cpp", "obj/Vdut__ALL.a", "driver.o", "runtime.o",
                                 "-pthread", "-o", "simulate"};
-  if (is_tracing) link.insert(link.end(), {"-DSHIM_TRACE", "runtime_fst.o", "-lz"});
+  if (is_tracing) link.insert(link.end(), {"-DSHIM_TRACE", "runtime_fst.cpp", "-lz"});
   return {Command{chain.tool("verilator"), verilate},
           Command{chain.tool("make"), {"-s", "-C", "obj", "-f", "Vdut.mk", "Vdut__ALL.a", "OPT_FAST=-O1", "OPT_SLOW=-O0"}},
           Command{chain.tool("g++"), link}};
@@ -80,6 +80,8 @@ core::Reading read_simulation(const core::Json& json, const std::string& source)
   simulation_format().check(json, source);
   core::Reading reading;
   if (json["ok"].get<bool>()) {
+    // Nothing compared is nothing proven.
+    if (json["frames"] == 0) throw core::UserError(source, "is ok without a frame", "correct the simulation driver");
     reading.metrics["verified_frames"] = json["frames"];
     reading.metrics["verified_cycles"] = json["cycles"];
     for (const char* metric : {"latency_cycles", "interval_cycles"}) {

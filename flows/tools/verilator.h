@@ -7,6 +7,7 @@
 
 #include "flows/toolchain/toolchain.h"
 #include "harness/core/json.h"
+#include "harness/core/shape.h"
 
 namespace lutmark::flows {
 
@@ -20,6 +21,9 @@ std::vector<core::Step> build_simulation(const Toolchain& chain, const std::stri
 /// Compiles what every simulation shares: the driver and Verilator's own runtime.
 std::vector<core::Step> build_simulation_runtime(const Toolchain& chain);
 std::map<std::string, std::string> simulation_runtime_sources(const Places& places);
+
+/// The format of simulation.json.
+const core::Format& simulation_format();
 
 /// Outcome, metrics and the first mismatch of simulation.json. Throws UserError when it is not that.
 core::Reading read_simulation(const core::Json& json, const std::string& source);

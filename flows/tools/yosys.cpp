@@ -25,7 +25,9 @@ CellCounts read_cell_counts(const core::Json& json, const std::string& source) {
     throw unreadable("has no object 'design'");
   }
   const core::Json& design = json["design"];
-  if (!design.contains("num_cells_by_type")) throw unreadable("has no 'num_cells_by_type'");
+  if (!design.contains("num_cells_by_type") || !design["num_cells_by_type"].is_object()) {
+    throw unreadable("has no object 'num_cells_by_type'");
+  }
   CellCounts counts;
   for (const auto& [type, count] : design["num_cells_by_type"].items()) {
     if (!count.is_number_unsigned()) throw unreadable(fmt::format("the count of '{}' is no number", type));

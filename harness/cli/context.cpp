@@ -23,7 +23,16 @@ using core::Flow;
 using core::UserError;
 
 // Every combination of the values of a grid, the first parameter slowest.
-std::vector<std::map<std::string, std::string>> combinations(const std::map<std::string, std::vector<std::string>>& grid) {
+std::vector<std::map<std::string, std::string>> combinations(const std::map<std::string, std::vector<std::string>>& grid,
+                                                             const std::string& place) {
+  constexpr std::size_t most = 100'000;
+  std::size_t count = 1;
+  for (const auto& [parameter, values] : grid) {
+    count *= values.size();
+    if (count > most) {
+      throw UserError(place, fmt::format("means more than {} cases", most), "give fewer values a parameter, or several entries");
+    }
+  }
   std::vector<std::map<std::string, std::string>> all{{}};
   for (const auto& [parameter, values] : grid) {
     std::vector<std::map<std::string, std::string>> longer;
@@ -60,7 +69,7 @@ class Selector {
   void add_suite(const core::Suite& suite) {
     for (const core::SuiteEntry& entry : suite.entries) {
       const Design& design = context_.design(entry.design, entry.place + "/design");
-      for (const auto& assignments : combinations(entry.grid)) {
+      for (const auto& assignments : combinations(entry.grid, entry.place + "/parameters")) {
         const Config config = legal_config(design, assignments, entry.place + "/parameters");
         for (const std::string& flow : entry.flows) {
           add({&design, config, &context_.flow(flow, entry.place + "/flows")});
@@ -79,11 +88,13 @@ class Selector {
   }
 
   void add_matching(const std::string& pattern) {
-    const std::size_t before = cases.size();
+    bool found = false;
     for (const Case& candidate : candidates()) {
-      if (core::glob_match(pattern, candidate.name())) add(candidate);
+      if (!core::glob_match(pattern, candidate.name())) continue;
+      found = true;
+      add(candidate);
     }
-    if (cases.size() == before) {
+    if (!found) {
       throw UserError("selection", fmt::format("nothing matches '{}'", pattern),
                       "a pattern is matched against design/config/flow; see `lutmark list`");
     }

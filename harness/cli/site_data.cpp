@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 
 #include "harness/cli/report.h"
 #include "harness/core/text.h"
@@ -39,7 +40,9 @@ Json site_data(const Context& context, const core::Run& run, const std::vector<j
   for (const core::Flow& flow : context.flows()) {
     data["flows"].push_back({{"name", flow.name}, {"meaning", flow.meaning}, {"device", flow.device}});
   }
+  std::set<std::string> by_name;
   for (const core::CaseResult& result : core::summarise(run)) {
+    by_name.insert(result.name);
     const core::Case one = context.case_named(result.name, run.header.run);
     Json item = to_json(result);
     item["design"] = one.design->name;
@@ -48,6 +51,19 @@ Json site_data(const Context& context, const core::Run& run, const std::vector<j
     item["parameters"] = one.design->parameters.to_json(one.config);
     item["verdict"] = to_json(*verdict_of.at(result.name));
     item["reproduce"] = {fmt::format("./lutmark run {}", result.name), fmt::format("./lutmark show {} --export by-hand", result.name)};
+    data["cases"].push_back(std::move(item));
+  }
+  // A case that vanished has a verdict and nothing else; its design may have vanished with it.
+  for (const judge::CaseVerdict& verdict : verdicts) {
+    if (verdict.verdict != judge::Verdict::missing || by_name.contains(verdict.name)) continue;
+    const std::vector<std::string> parts = core::split(verdict.name, '/');
+    Json item = to_json(core::CaseResult{.name = verdict.name});
+    item["design"] = parts.at(0);
+    item["config"] = parts.at(1);
+    item["flow"] = parts.at(2);
+    item["parameters"] = Json::object();
+    item["verdict"] = to_json(verdict);
+    item["reproduce"] = {fmt::format("./lutmark run {}", verdict.name)};
     data["cases"].push_back(std::move(item));
   }
   for (const core::Record& record : run.records) data["records"].push_back(core::to_json(record));

@@ -2,12 +2,14 @@
 // Hardware: what a generator hands over, RTL with streams and declared timing.
 #include "harness/core/hardware.h"
 
-#include "harness/core/shape.h"
+#include "harness/core/error.h"
 
 namespace lutmark::core {
 namespace {
 
 constexpr std::int64_t most_bits = 1 << 24;
+
+}  // namespace
 
 const Format& manifest_format() {
   static const Format format{
@@ -35,8 +37,6 @@ const Format& manifest_format() {
   return format;
 }
 
-}  // namespace
-
 std::string manifest_text(const Hardware& hardware, double ops_per_frame) {
   Json json{{"schema", 1},
             {"files", Json::array()},
@@ -57,6 +57,10 @@ std::string manifest_text(const Hardware& hardware, double ops_per_frame) {
 
 Manifest parse_manifest(const Json& json, const std::string& source) {
   manifest_format().check(json, source);
+  // Figures per operation are divided by it.
+  if (json["ops_per_frame"].get<double>() <= 0) {
+    throw UserError(source + " at /ops_per_frame", "is not positive", "correct the design");
+  }
   Manifest manifest;
   manifest.files = json["files"].get<std::vector<std::string>>();
   manifest.top = json["top"];

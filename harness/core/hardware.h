@@ -8,6 +8,7 @@
 
 #include "harness/core/enum_names.h"
 #include "harness/core/json.h"
+#include "harness/core/shape.h"
 
 namespace lutmark::core {
 
@@ -54,6 +55,8 @@ struct Manifest {
   int interval_cycles = 1;
   double ops_per_frame = 0;
 };
+
+const Format& manifest_format();
 
 std::string manifest_text(const Hardware& hardware, double ops_per_frame);
 /// Throws UserError when the file is not what manifest_text() writes.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cassert>
 #include <charconv>
+#include <cstdlib>
 #include <optional>
 
 #include "harness/core/error.h"
@@ -23,8 +24,9 @@ std::int64_t scale(const Parameter& parameter) {
 
 std::string value_text(const Parameter& parameter, std::int64_t stored) {
   if (parameter.decimals == 0) return fmt::format("{}", stored);
-  return fmt::format("{}.{:0{}}", stored / scale(parameter), stored % scale(parameter),
-                     parameter.decimals);
+  // The sign stands before a whole part that may be 0, so it is written apart.
+  return fmt::format("{}{}.{:0{}}", stored < 0 ? "-" : "", std::abs(stored / scale(parameter)),
+                     std::abs(stored % scale(parameter)), parameter.decimals);
 }
 
 // Exact decimal reading: going through a double would make 0.29 * 100 something else than 29.
@@ -142,7 +144,7 @@ Config ParameterSpace::parse(std::string_view name, const std::string& place) co
       const auto [end, error] = std::from_chars(begin, begin + rest.size(), stored);
       if (error != std::errc{}) throw refuse();
       rest.remove_prefix(static_cast<std::size_t>(end - begin));
-      assignments[parameter_name] = (stored < 0 ? "-" : "") + value_text(parameter, std::abs(stored));
+      assignments[parameter_name] = value_text(parameter, stored);
     }
   }
   if (!rest.empty()) throw refuse();

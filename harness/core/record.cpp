@@ -98,6 +98,23 @@ std::string flow_of(const std::string& case_name) {
   return case_name.substr(case_name.rfind('/') + 1);
 }
 
+// Names of a journal become names of files and folders, so a damaged or foreign journal must not name others.
+void require_name(bool is_fine, const std::string& place, const std::string& name) {
+  if (is_fine) return;
+  throw UserError(place, fmt::format("'{}' is not a name that lutmark writes", name),
+                  "restore the file or start the run again");
+}
+
+bool is_case_name(const std::string& name) {
+  const std::vector<std::string> parts = split(name, '/');
+  return parts.size() == 3 && std::all_of(parts.begin(), parts.end(), [](const std::string& p) { return is_safe_name(p); });
+}
+
+bool stays_inside(const std::string& file) {
+  const std::vector<std::string> parts = split(file, '/');
+  return std::all_of(parts.begin(), parts.end(), [](const std::string& p) { return !p.empty() && p != "." && p != ".."; });
+}
+
 // Stage order decides which outcome speaks for a case; records of side-by-side seeds come in any order.
 std::size_t stage_index(const RunHeader::FlowSummary& flow, const std::string& stage) {
   return static_cast<std::size_t>(
@@ -142,6 +159,13 @@ Json to_json(const Record& record) {
 
 Record record_from_json(const Json& json, const std::string& source) {
   journal_formats().at("record").check(json, source);
+  require_name(is_case_name(json["case"]), source + " at /case", json["case"]);
+  require_name(is_safe_name(json["stage"].get<std::string>()), source + " at /stage", json["stage"]);
+  for (const char* files : {"inputs", "outputs"}) {
+    for (const auto& [file, hash] : json["provenance"][files].items()) {
+      require_name(stays_inside(file), fmt::format("{} at /provenance/{}", source, files), file);
+    }
+  }
   Record record;
   record.case_name = json["case"];
   record.stage = json["stage"];
@@ -188,6 +212,8 @@ Json to_json(const RunHeader& header) {
 
 RunHeader header_from_json(const Json& json, const std::string& source) {
   journal_formats().at("run").check(json, source);
+  require_name(is_safe_name(json["run"].get<std::string>()), source + " at /run", json["run"]);
+  for (const Json& name : json["cases"]) require_name(is_case_name(name), source + " at /cases", name);
   RunHeader header{.run = json["run"],
                    .commit = json["commit"],
                    .dirty = json["dirty"],
@@ -303,7 +329,11 @@ void Summary::add(const Record& record) {
     result.stage = record.stage;
     result.message = record.message;
   }
-  for (const auto& [label, value] : record.labels) result.labels[label] = value;
+  for (const auto& [label, value] : record.labels) {
+    // Seeds may disagree on what limits them; then all are named.
+    std::string& text = result.labels[label];
+    if (text.find(value) == std::string::npos) text += (text.empty() ? "" : ", ") + value;
+  }
   for (const auto& [metric, value] : record.metrics) {
     if (record.seed) {
       result.seeded[metric][*record.seed] = value;

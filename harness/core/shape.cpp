@@ -261,11 +261,13 @@ Json Shape::schema() const {
 
 void Format::check(const Json& json, const std::string& source) const {
   if (json.is_object() && json.contains("schema") && json["schema"].is_number_integer()) {
-    const auto found = json["schema"].get<std::int64_t>();
-    if (found > version) {
+    const Json& found_json = json["schema"];
+    const auto found = found_json.get<std::int64_t>();
+    const bool beyond = found_json.is_number_unsigned() && found < 0;
+    if (beyond || found > version) {
       throw UserError(source + " at /schema",
-                      fmt::format("{} version {} is newer than this lutmark knows ({})", name, found,
-                                  version),
+                      fmt::format("{} version {} is newer than this lutmark knows ({})", name,
+                                  found_json.dump(), version),
                       "update lutmark");
     }
     if (found < version) {
@@ -281,8 +283,11 @@ Json Format::schema_document() const {
   Json document = shape.schema();
   document["$schema"] = "https://json-schema.org/draft/2020-12/schema";
   document["title"] = "lutmark " + name;
-  document["properties"]["schema"] = {{"const", version},
-                                      {"description", "version of this format"}};
+  // Lines of a journal after the first have no version of their own.
+  if (document["properties"].contains("schema")) {
+    document["properties"]["schema"] = {{"const", version},
+                                        {"description", "version of this format"}};
+  }
   return document;
 }
 

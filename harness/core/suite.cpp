@@ -25,25 +25,28 @@ std::vector<std::string> values_of(const Json& value) {
   return values;
 }
 
+// `place` is where `name` was read.
 void load_into(Suite& suite, const std::filesystem::path& folder, const std::string& name,
-               std::vector<std::string>& open) {
+               const std::string& place, std::vector<std::string>& open) {
   if (!is_safe_name(name)) {
-    throw UserError("suite", fmt::format("'{}' is not a suite name", name),
+    throw UserError(place, fmt::format("'{}' is not a suite name", name),
                     "a suite name has letters, digits, '_', '-' and '.' only");
   }
   if (std::find(open.begin(), open.end(), name) != open.end()) {
-    throw UserError((folder / (name + ".json")).string(), "suites include each other in a circle",
+    throw UserError(place, "suites include each other in a circle",
                     "remove one of: " + join(open, ", "));
   }
   const std::filesystem::path file = folder / (name + ".json");
   if (!std::filesystem::exists(file)) {
     const std::vector<std::string> names = suite_names(folder);
-    throw UserError(open.empty() ? "suite" : (folder / (open.back() + ".json")).string(),
-                    fmt::format("no suite '{}'{}", name, did_you_mean(name, names)), "suites: " + join(names, ", "));
+    throw UserError(place, fmt::format("no suite '{}'{}", name, did_you_mean(name, names)),
+                    "suites: " + join(names, ", "));
   }
   open.push_back(name);
   SuiteFile parsed = parse_suite(load_json(file), file.string(), name);
-  for (const std::string& include : parsed.includes) load_into(suite, folder, include, open);
+  for (std::size_t i = 0; i < parsed.includes.size(); ++i) {
+    load_into(suite, folder, parsed.includes[i], fmt::format("{} at /include/{}", file.string(), i), open);
+  }
   open.pop_back();
   suite.entries.insert(suite.entries.end(), parsed.suite.entries.begin(), parsed.suite.entries.end());
   if (open.empty()) {
@@ -111,7 +114,7 @@ SuiteFile parse_suite(const Json& json, const std::string& source, const std::st
 Suite load_suite(const std::filesystem::path& folder, const std::string& name) {
   Suite suite;
   std::vector<std::string> open;
-  load_into(suite, folder, name, open);
+  load_into(suite, folder, name, "suite", open);
   return suite;
 }
 

@@ -96,8 +96,9 @@ bool is_safe_name(std::string_view name) {
 }
 
 std::string human_seconds(double seconds) {
-  if (seconds < 10) return fmt::format("{:.2f} s", seconds);
-  if (seconds < 60) return fmt::format("{:.0f} s", seconds);
+  // The borders are where rounding reaches the next form: never "10.00 s" or "60 s".
+  if (seconds < 9.995) return fmt::format("{:.2f} s", seconds);
+  if (seconds < 59.5) return fmt::format("{:.0f} s", seconds);
   const auto whole = std::llround(seconds);
   if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
   return fmt::format("{} h {:02} min", whole / 3600, whole % 3600 / 60);
@@ -106,7 +107,8 @@ std::string human_seconds(double seconds) {
 std::string human_bytes(double bytes) {
   constexpr std::array<std::string_view, 4> units{"B", "KiB", "MiB", "GiB"};
   std::size_t unit = 0;
-  while (bytes >= 1024 && unit + 1 < units.size()) {
+  // From 1023.95 on, one decimal would round to 1024.0.
+  while (bytes >= (unit == 0 ? 1023.5 : 1023.95) && unit + 1 < units.size()) {
     bytes /= 1024;
     ++unit;
   }

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -117,6 +118,30 @@ std::optional<std::string> copy_hashed(const fs::path& from, const fs::path& to)
                         "make room on the disk, or choose another folder with LUTMARK_HOME");
 }
 
+// Gives a complete temporary file its name.
+void publish(const fs::path& temporary, const fs::path& target) {
+  std::error_code failure;
+  fs::rename(temporary, target, failure);
+  if (failure == std::errc::no_such_file_or_directory) {
+    fs::create_directories(target.parent_path(), failure);
+    fs::rename(temporary, target, failure);
+  }
+  if (!failure) return;
+  std::error_code ignored;
+  fs::remove(temporary, ignored);
+  fail(target, failure.value());
+}
+
+// Regular files below a folder; other processes may remove them meanwhile.
+std::vector<fs::path> files_below(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code gone;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file(gone)) files.push_back(entry.path());
+  }
+  return files;
+}
+
 void make_folder(const fs::path& folder) {
   std::error_code failure;
   fs::create_directories(folder, failure);
@@ -138,13 +163,7 @@ std::optional<JobResult> parse(const std::string& text) {
 }  // namespace
 
 Cache::Cache(fs::path root) : root_(std::move(root)) {
-  constexpr std::string_view hex = "0123456789abcdef";
-  for (const char* kind : {"jobs", "objects"}) {
-    if (fs::exists(root_ / kind / "ff")) continue;
-    for (const char high : hex) {
-      for (const char low : hex) make_folder(root_ / kind / std::string{high, low});
-    }
-  }
+  for (const char* kind : {"jobs", "objects", "temporary"}) make_folder(root_ / kind);
 }
 
 fs::path Cache::job_path(const std::string& key) const {
@@ -153,6 +172,13 @@ fs::path Cache::job_path(const std::string& key) const {
 
 fs::path Cache::object_path(const std::string& sha256) const {
   return root_ / "objects" / sha256.substr(0, 2) / sha256;
+}
+
+// Unique also among processes with equal numbers: containers and machines may share the folder.
+fs::path Cache::new_temporary() const {
+  std::uint64_t random = 0;
+  if (::getrandom(&random, sizeof random, 0) != sizeof random) fail(root_, errno);
+  return root_ / "temporary" / fmt::format("{:016x}", random);
 }
 
 std::optional<JobResult> Cache::find(const std::string& key) const {
@@ -171,7 +197,9 @@ std::optional<JobResult> Cache::find(const std::string& key) const {
 void Cache::store(const std::string& key, const JobResult& result) const {
   // Tools may print bytes that are no UTF-8.
   const std::string body = to_json(result).dump(-1, ' ', false, Json::error_handler_t::replace);
-  core::write_text_atomically(job_path(key), core::sha256_hex(body) + "\n" + body);
+  const fs::path temporary = new_temporary();
+  core::write_text_atomically(temporary, core::sha256_hex(body) + "\n" + body);
+  publish(temporary, job_path(key));
 }
 
 void Cache::erase(const std::string& key) const {
@@ -180,17 +208,18 @@ void Cache::erase(const std::string& key) const {
 }
 
 Artifact Cache::keep(const fs::path& file) const {
-  const fs::path temporary = root_ / fmt::format("keep.{}.tmp", ::getpid());
+  const fs::path temporary = new_temporary();
+  errno = 0;
   const std::optional<std::string> hash = copy_hashed(file, temporary);
   const int error = errno;
   std::error_code failure;
-  if (!hash) {
-    fs::remove(temporary, failure);
-    fail(root_, error);
+  const std::uint64_t bytes = hash ? fs::file_size(temporary, failure) : 0;
+  if (!hash || failure) {
+    std::error_code ignored;
+    fs::remove(temporary, ignored);
+    fail(root_, failure ? failure.value() : error);
   }
-  const std::uint64_t bytes = fs::file_size(temporary);
-  fs::rename(temporary, object_path(*hash), failure);
-  if (failure) fail(object_path(*hash), failure.value());
+  publish(temporary, object_path(*hash));
   return {*hash, bytes};
 }
 
@@ -212,40 +241,42 @@ bool Cache::fetch(const std::string& sha256, const fs::path& target) const {
 
 Cache::Stats Cache::stats() const {
   Stats stats;
-  for (const auto& entry : fs::recursive_directory_iterator(root_)) {
-    std::error_code gone;
-    if (!entry.is_regular_file(gone)) continue;
-    const bool is_job = entry.path().parent_path().parent_path().filename() == "jobs";
-    (is_job ? stats.jobs : stats.objects) += 1;
-    const auto size = entry.file_size(gone);
-    if (!gone) stats.bytes += size;
-  }
+  const auto add = [&](const char* kind, std::uint64_t& count) {
+    for (const fs::path& file : files_below(root_ / kind)) {
+      std::error_code gone;
+      const std::uint64_t size = fs::file_size(file, gone);
+      if (gone) continue;
+      ++count;
+      stats.bytes += size;
+    }
+  };
+  add("jobs", stats.jobs);
+  add("objects", stats.objects);
   return stats;
 }
 
 std::vector<std::string> Cache::verify() const {
   std::vector<std::string> problems;
   std::error_code ignored;
-  for (const auto& entry : fs::recursive_directory_iterator(root_ / "objects")) {
-    if (!entry.is_regular_file()) continue;
-    const std::string name = entry.path().filename().string();
-    if (core::sha256_file(entry.path()) == name) continue;
+  for (const fs::path& file : files_below(root_ / "objects")) {
+    const std::string name = file.filename().string();
+    if (!fs::exists(file, ignored) || core::sha256_file(file) == name) continue;
     problems.push_back(fmt::format("object {} was damaged; removed", name));
-    fs::remove(entry.path(), ignored);
+    fs::remove(file, ignored);
   }
-  for (const auto& entry : fs::recursive_directory_iterator(root_ / "jobs")) {
-    if (!entry.is_regular_file()) continue;
-    const std::string key = entry.path().filename().string();
-    const std::optional<std::string> text = slurp(entry.path());
+  for (const fs::path& file : files_below(root_ / "jobs")) {
+    const std::string key = file.filename().string();
+    const std::optional<std::string> text = slurp(file);
+    if (!text && !fs::exists(file, ignored)) continue;
     const std::optional<JobResult> result = text ? parse(*text) : std::nullopt;
     if (!result) {
       problems.push_back(fmt::format("job {} was damaged; removed", key));
       erase(key);
       continue;
     }
-    for (const auto& [file, artifact] : result->outputs) {
-      if (fs::exists(object_path(artifact.sha256))) continue;
-      problems.push_back(fmt::format("job {} lost its output {}; removed", key, file));
+    for (const auto& [output, artifact] : result->outputs) {
+      if (fs::exists(object_path(artifact.sha256), ignored)) continue;
+      problems.push_back(fmt::format("job {} lost its output {}; removed", key, output));
       erase(key);
       break;
     }
@@ -256,18 +287,20 @@ std::vector<std::string> Cache::verify() const {
 std::uint64_t Cache::prune(std::uint64_t max_bytes, std::chrono::seconds grace) const {
   struct Entry {
     fs::file_time_type used;
+    std::uint64_t bytes = 0;
     fs::path path;
-    std::vector<Artifact> outputs;
+    std::vector<Artifact> artifacts;
   };
   std::vector<Entry> jobs;
-  for (const auto& entry : fs::recursive_directory_iterator(root_ / "jobs")) {
-    if (!entry.is_regular_file()) continue;
-    const std::optional<std::string> text = slurp(entry.path());
+  std::error_code gone;
+  for (const fs::path& file : files_below(root_ / "jobs")) {
+    const std::optional<std::string> text = slurp(file);
+    Entry job{.used = fs::last_write_time(file, gone), .bytes = text ? text->size() : 0, .path = file, .artifacts = {}};
+    if (gone) continue;
     const std::optional<JobResult> result = text ? parse(*text) : std::nullopt;
-    Entry job{entry.last_write_time(), entry.path(), {}};
     if (result) {
-      for (const auto& [file, artifact] : result->outputs) job.outputs.push_back(artifact);
-      if (result->log) job.outputs.push_back(*result->log);
+      for (const auto& [output, artifact] : result->outputs) job.artifacts.push_back(artifact);
+      if (result->log) job.artifacts.push_back(*result->log);
     }
     jobs.push_back(std::move(job));
   }
@@ -275,26 +308,27 @@ std::uint64_t Cache::prune(std::uint64_t max_bytes, std::chrono::seconds grace) 
   const std::uint64_t before = stats().bytes;
   std::set<std::string> kept;
   std::uint64_t total = 0;
-  std::error_code ignored;
   bool full = false;
   for (const Entry& job : jobs) {
-    std::uint64_t bytes = fs::file_size(job.path, ignored);
-    for (const Artifact& artifact : job.outputs) {
+    std::uint64_t bytes = job.bytes;
+    for (const Artifact& artifact : job.artifacts) {
       if (!kept.contains(artifact.sha256)) bytes += artifact.bytes;
     }
     full = full || total + bytes > max_bytes;
     if (full) {
-      fs::remove(job.path, ignored);
+      fs::remove(job.path, gone);
       continue;
     }
     total += bytes;
-    for (const Artifact& artifact : job.outputs) kept.insert(artifact.sha256);
+    for (const Artifact& artifact : job.artifacts) kept.insert(artifact.sha256);
   }
   const auto young = fs::file_time_type::clock::now() - grace;
-  for (const auto& entry : fs::recursive_directory_iterator(root_ / "objects")) {
-    if (!entry.is_regular_file(ignored) || kept.contains(entry.path().filename().string())) continue;
-    if (entry.last_write_time(ignored) > young) continue;
-    fs::remove(entry.path(), ignored);
+  for (const char* kind : {"objects", "temporary"}) {
+    for (const fs::path& file : files_below(root_ / kind)) {
+      if (kept.contains(file.filename().string())) continue;
+      const auto written = fs::last_write_time(file, gone);
+      if (!gone && written <= young) fs::remove(file, gone);
+    }
   }
   const std::uint64_t after = stats().bytes;
   return before > after ? before - after : 0;

@@ -79,6 +79,9 @@ std::string log_tail(const std::string& log) {
   return log.substr(line == std::string::npos ? log.size() - most : line + 1);
 }
 
+// Where a job's log waits in its folder to be kept.
+constexpr const char* log_file = ".lutmark.log";
+
 bool matches(const std::string& pattern, const std::string& file) {
   if (pattern.ends_with("/*")) return file.starts_with(pattern.substr(0, pattern.size() - 1));
   return pattern == file;
@@ -155,6 +158,7 @@ class Engine::Loop {
       states_[i].open_chains = 1;
       advance({.case_index = i, .seed = {}, .next = 0, .generation = 0}, MayRun::no);
       release(states_[i]);
+      if (has_signal()) break;
     }
     Forecast forecast{.jobs = jobs_, .cached = done_, .unknown = 0, .expected_s = 0};
     for (const Chain& chain : ready_) {
@@ -168,6 +172,7 @@ class Engine::Loop {
 
   core::RunEnd run(Observer& observer) {
     observer_ = &observer;
+    if (!ready_.empty()) make_folder(options_.work_folder);
     auto last_progress = Clock::now();
     auto free_since = Clock::now();
     while ((!ready_.empty() || pool_.running() > 0) && signal_ == 0) {
@@ -176,9 +181,7 @@ class Engine::Loop {
       const std::vector<ProcessPool::Ended> ended = pool_.wait(std::chrono::milliseconds(200));
       free_since = Clock::now();
       for (const ProcessPool::Ended& end : ended) step_ended(end);
-      if (interrupt_ != nullptr) {
-        if (const std::optional<int> signal = interrupt_->take()) signal_ = *signal;
-      }
+      if (has_signal()) break;
       if (seconds_since(last_progress) > 0.25) {
         last_progress = Clock::now();
         report_progress();
@@ -200,6 +203,13 @@ class Engine::Loop {
 
  private:
   enum class MayRun { no, yes };
+
+  bool has_signal() {
+    if (interrupt_ != nullptr) {
+      if (const std::optional<int> signal = interrupt_->take()) signal_ = *signal;
+    }
+    return signal_ != 0;
+  }
 
   const std::vector<Stage>& stages_of(CaseState& state) {
     if (state.stages.empty()) state.stages = state.question->flow->stages(*state.question);
@@ -246,7 +256,8 @@ class Engine::Loop {
         }
         return;
       }
-      accept(chain, stage, key, *known, Restored::yes);
+      const bool is_restored = known->outcome != Outcome::tool_missing;
+      accept(chain, stage, key, *known, is_restored ? Restored::yes : Restored::no);
       if (known->outcome != Outcome::ok) return;
       ++chain.next;
     }
@@ -254,7 +265,11 @@ class Engine::Loop {
 
   void count_jobs(CaseState& state, const std::vector<Stage>& stages) {
     if (!counted_.insert(state.question).second) return;
-    for (const Stage& stage : stages) jobs_ += stage.per_seed ? options_.seeds.size() : 1;
+    bool is_per_seed = false;  // what follows a stage that runs per seed does too
+    for (const Stage& stage : stages) {
+      is_per_seed = is_per_seed || stage.per_seed;
+      jobs_ += is_per_seed ? options_.seeds.size() : 1;
+    }
   }
 
   void fork_seeds(const Chain& chain) {
@@ -268,15 +283,16 @@ class Engine::Loop {
     }
   }
 
-  // A result that needs no process: from the cache, from the resumed journal, or because a tool is not there.
+  // A result that needs no process: from the cache, of an equal job that failed in this run, from the
+  // resumed journal, or because a tool is not there.
   std::optional<JobResult> without_running(const Chain& chain, const Stage& stage,
                                            const std::vector<Step>& steps, const std::string& key) {
     CaseState& state = states_[chain.case_index];
     if (std::optional<JobResult> hit = cache_.find(key)) {
       const bool is_current = hit->reader_version == stage.reader_version;
       if (is_current || read_again(stage, key, *hit, inputs_of(state, chain.seed, stage))) return hit;
-      return std::nullopt;
     }
+    if (const auto tried = tried_.find(key); tried != tried_.end()) return tried->second;
     const auto before = reported_before_.find({state.question->name(), stage.name, chain.seed});
     if (before != reported_before_.end() && before->second != Outcome::ok) {
       return JobResult{.outcome = before->second};
@@ -318,13 +334,20 @@ class Engine::Loop {
       fs::create_directories((folder / file).parent_path());
       complete = complete && cache_.fetch(artifact.sha256, folder / file);
     }
+    place_texts(stage, folder);
+    std::string log;
+    if (result.log && complete) {
+      complete = cache_.fetch(result.log->sha256, folder / log_file);
+      if (complete) log = core::read_text(folder / log_file);
+    }
     if (complete) {
       const core::Reading reading =
-          read_end(stage, {.end = ProcessEnd::exited, .status = result.exit_status, .log = result.log_tail}, folder);
+          read_end(stage, {.end = ProcessEnd::exited, .status = result.exit_status, .log = log}, folder);
       result.outcome = reading.outcome;
       result.metrics = reading.metrics;
       result.labels = reading.labels;
       result.message = reading.message;
+      result.log_tail = reading.outcome == Outcome::ok ? "" : log_tail(log);
       result.reader_version = stage.reader_version;
       complete = core::is_lasting(result.outcome);
       if (complete) cache_.store(key, result);
@@ -344,8 +367,16 @@ class Engine::Loop {
       (chain.seed ? state.finished_by_seed[*chain.seed] : state.finished)[stage.name] = {key, result.outputs};
       if (!stage.question_outputs.empty()) state.revision = revision_of(state, stage, result);
     }
-    report(state, stage, chain.seed, key, result, restored);
-    if (result.outcome != Outcome::ok) skip_rest(chain, stage.name);
+    const bool is_told = report(state, stage, chain.seed, key, result, restored);
+    if (result.outcome == Outcome::ok) return;
+    JobResult next{.outcome = Outcome::skipped, .message = stage.name + " was not ok"};
+    if (!is_told) {
+      // A repaired stage had its record, an ok one, before: the failure shows at the stage that needed it.
+      next = {.outcome = result.outcome,
+              .message = fmt::format("{} was ok but not when done again: {}", stage.name, result.message),
+              .log_tail = result.log_tail};
+    }
+    skip_rest(chain, stage.name, next);
   }
 
   std::string revision_of(CaseState& state, const Stage& stage, const JobResult& result) {
@@ -364,14 +395,15 @@ class Engine::Loop {
     return hash.hex().substr(0, 16);
   }
 
-  void report(CaseState& state, const Stage& stage, const Seed& seed, const std::string& key,
+  // False for a job that was reported before: a repaired one.
+  bool report(CaseState& state, const Stage& stage, const Seed& seed, const std::string& key,
               const JobResult& result, Restored restored) {
-    if (!state.reported.insert({stage.name, seed}).second) return;  // a repaired job
+    if (!state.reported.insert({stage.name, seed}).second) return false;
     ++done_;
     if (restored == Restored::yes && result.outcome != Outcome::skipped) ++hits_;
     if (result.outcome != Outcome::ok && result.outcome != Outcome::skipped) ++failed_;
     const std::string name = state.question->name();
-    if (reported_before_.contains({name, stage.name, seed})) return;
+    if (reported_before_.contains({name, stage.name, seed})) return true;
     Record record{.case_name = name,
                   .stage = stage.name,
                   .seed = seed,
@@ -390,17 +422,21 @@ class Engine::Loop {
                   .peak_memory_mb = result.peak_memory_mb,
                   .provenance = result.provenance};
     observer_->record(record);
+    return true;
   }
 
-  void skip_rest(const Chain& chain, const std::string& because) {
+  void skip_rest(const Chain& chain, const std::string& because, const JobResult& first) {
     CaseState& state = states_[chain.case_index];
     const JobResult skipped{.outcome = Outcome::skipped, .message = because + " was not ok"};
+    bool is_per_seed = false;
     for (std::size_t next = chain.next + 1; next < state.stages.size(); ++next) {
       const Stage& stage = state.stages[next];
-      if (stage.per_seed && !chain.seed) {
-        for (const std::uint64_t seed : options_.seeds) report(state, stage, seed, "", skipped, Restored::no);
+      const JobResult& result = next == chain.next + 1 ? first : skipped;
+      is_per_seed = is_per_seed || stage.per_seed;
+      if (is_per_seed && !chain.seed) {
+        for (const std::uint64_t seed : options_.seeds) report(state, stage, seed, "", result, Restored::no);
       } else {
-        report(state, stage, chain.seed, "", skipped, Restored::no);
+        report(state, stage, chain.seed, "", result, Restored::no);
       }
     }
     --state.open_chains;
@@ -411,8 +447,10 @@ class Engine::Loop {
     const std::string name = state.question->name();
     double seconds = 0;
     const std::vector<Stage> stages = state.question->flow->stages(*state.question);
+    bool is_per_seed = false;
     for (std::size_t next = chain.next; next < stages.size(); ++next) {
-      const double times = stages[next].per_seed && !chain.seed ? static_cast<double>(options_.seeds.size()) : 1;
+      is_per_seed = is_per_seed || stages[next].per_seed;
+      const double times = is_per_seed && !chain.seed ? static_cast<double>(options_.seeds.size()) : 1;
       const std::optional<double> expected = durations_.expected(name, stages[next].name);
       if (expected) {
         seconds += times * *expected;
@@ -437,20 +475,28 @@ class Engine::Loop {
     }
   }
 
-  fs::path new_folder(const std::string& purpose) {
-    const fs::path folder = options_.work_folder / fmt::format("{:06}-{}", ++folders_, purpose);
+  static void make_folder(const fs::path& folder) {
     std::error_code failure;
     fs::create_directories(folder, failure);
     if (failure) {
       throw core::UserError(folder.string(), fmt::format("cannot be made: {}", failure.message()),
                             "make room on the disk, or choose another folder with LUTMARK_HOME");
     }
+  }
+
+  fs::path new_folder(const std::string& purpose) {
+    fs::path folder = options_.work_folder / fmt::format("{:06}-{}", ++folders_, purpose);
+    make_folder(folder);
     return folder;
   }
 
   void remove_folder(const fs::path& folder) {
     std::error_code ignored;
     if (!options_.keep_work) fs::remove_all(folder, ignored);
+  }
+
+  static void place_texts(const Stage& stage, const fs::path& folder) {
+    for (const auto& [file, text] : stage.texts) core::write_text_atomically(folder / file, text);
   }
 
   void start(const Chain& chain, const Stage& stage, const std::vector<Step>& steps,
@@ -467,16 +513,13 @@ class Engine::Loop {
         fs::create_directories((job.folder / file).parent_path());
         if (!cache_.fetch(artifact.sha256, job.folder / file)) {
           remove_folder(job.folder);
-          repair(chain, file);
+          repair(chain, key, file);
           return;
         }
         job.input_hashes[file] = artifact.sha256;
       }
-      for (const auto& [file, text] : stage.texts) {
-        fs::create_directories((job.folder / file).parent_path());
-        core::write_text_atomically(job.folder / file, text);
-        job.input_hashes[file] = core::sha256_hex(text);
-      }
+      place_texts(stage, job.folder);
+      for (const auto& [file, text] : stage.texts) job.input_hashes[file] = core::sha256_hex(text);
     } catch (const std::exception& error) {
       // A full disk is the machine's trouble, not the case's: an outcome that a new run tries again.
       remove_folder(job.folder);
@@ -490,34 +533,43 @@ class Engine::Loop {
   }
 
   // An input vanished from the cache or was damaged there: its stage is done again.
-  void repair(const Chain& chain, const std::string& file) {
+  void repair(const Chain& chain, const std::string& key, const std::string& file) {
     CaseState& state = states_[chain.case_index];
-    if (++state.generation > 3) {
-      const Stage& stage = state.stages[chain.next];
-      state.open_chains = 1;
-      accept(chain, stage, "", {.outcome = Outcome::tool_failed,
-                              .message = fmt::format("the cache loses {} again and again", file)},
+    const std::vector<Stage>& stages = stages_of(state);
+    const std::size_t producer = producer_of(state, chain, file);
+    const std::string& name = stages[producer].name;
+    const std::string producer_key = finished_in(state, chain.seed, name)->at(name).key;
+    cache_.erase(producer_key);
+    if (++repairs_[producer_key] > 3) {
+      accept(chain, stages[chain.next], key,
+             {.outcome = Outcome::tool_failed,
+              .message = fmt::format("the cache loses {} of {} again and again", file, name)},
              Restored::no);
       return;
     }
-    const std::vector<Stage>& stages = stages_of(state);
-    std::size_t producer = stages.size();
-    for (std::size_t i = 0; i < stages.size(); ++i) {
-      const FinishedStages* finished = finished_in(state, chain.seed, stages[i].name);
-      if (finished == nullptr || !finished->at(stages[i].name).outputs.contains(file)) continue;
-      producer = i;
-      cache_.erase(finished->at(stages[i].name).key);
-      break;
-    }
-    assert(producer < stages.size());
     // All later results of the case are asked for again; those that are whole are still in the cache.
+    ++state.generation;
     state.open_chains = 1;
     state.finished_by_seed.clear();
     for (std::size_t i = producer; i < stages.size(); ++i) state.finished.erase(stages[i].name);
     ready_.push_front({.case_index = chain.case_index,
                        .seed = {},
-                       .next = stages[producer].per_seed ? first_seeded(stages) : producer,
+                       .next = std::min(producer, first_seeded(stages)),
                        .generation = state.generation});
+  }
+
+  // The stage that an input of the chain's next stage comes from; the last one declared counts.
+  static std::size_t producer_of(const CaseState& state, const Chain& chain, const std::string& file) {
+    std::size_t producer = state.stages.size();
+    for (const core::StageInput& input : state.stages[chain.next].inputs) {
+      const bool has_file = finished_in(state, chain.seed, input.stage)->at(input.stage).outputs.contains(file);
+      if (!has_file || !matches(input.file, file)) continue;
+      producer = static_cast<std::size_t>(
+          std::find_if(state.stages.begin(), state.stages.end(), [&](const Stage& s) { return s.name == input.stage; }) -
+          state.stages.begin());
+    }
+    assert(producer < state.stages.size());
+    return producer;
   }
 
   static std::size_t first_seeded(const std::vector<Stage>& stages) {
@@ -564,8 +616,12 @@ class Engine::Loop {
                      .cpu_s = job.cpu_s,
                      .peak_memory_mb = job.peak_memory / 1e6,
                      .provenance = provenance_of(job)};
-    keep_log(end.log, job.folder, result);
-    if (core::is_lasting(result.outcome)) keep_result(job, stage, result);
+    if (core::is_lasting(result.outcome)) {
+      keep_result(job, stage, end.log, result);
+    } else {
+      keep_log_if_possible(end.log, job.folder, result);
+    }
+    if (!core::is_lasting(result.outcome)) tried_.emplace(job.key, result);
     remove_folder(job.folder);
     durations_.note(states_[job.chain.case_index].question->name(), stage.name, job.wall_s);
 
@@ -587,7 +643,10 @@ class Engine::Loop {
     // Depth first: a case that is begun is finished before others begin.
     const std::size_t before = ready_.size();
     advance(chain, MayRun::no);
-    std::rotate(ready_.begin(), ready_.begin() + static_cast<std::ptrdiff_t>(before), ready_.end());
+    for (std::size_t added = ready_.size() - before; added > 0; --added) {
+      ready_.push_front(ready_.back());
+      ready_.pop_back();
+    }
   }
 
   core::Provenance provenance_of(const RunningJob& job) const {
@@ -610,17 +669,21 @@ class Engine::Loop {
 
   void keep_log(const std::string& log, const fs::path& folder, JobResult& result) {
     if (log.empty()) return;
+    core::write_text_atomically(folder / log_file, log);
+    result.log = cache_.keep(folder / log_file);
+  }
+
+  void keep_log_if_possible(const std::string& log, const fs::path& folder, JobResult& result) {
     try {
-      const fs::path file = folder / ".lutmark.log";
-      core::write_text_atomically(file, log);
-      result.log = cache_.keep(file);
+      keep_log(log, folder, result);
     } catch (const std::exception&) {
       // A full disk: the tail is in the record all the same.
     }
   }
 
-  void keep_result(const RunningJob& job, const Stage& stage, JobResult& result) {
+  void keep_result(const RunningJob& job, const Stage& stage, const std::string& log, JobResult& result) {
     try {
+      keep_log(log, job.folder, result);  // a newer reader will ask for it
       std::string missing;
       for (const std::string& file : present_outputs(stage, job.folder, missing)) {
         result.outputs[file] = cache_.keep(job.folder / file);
@@ -630,6 +693,8 @@ class Engine::Loop {
     } catch (const std::exception& error) {
       result.outcome = Outcome::tool_failed;
       result.metrics = {};
+      result.labels = {};
+      result.log_tail = log_tail(log);
       result.message = fmt::format("the outputs could not be kept: {}", error.what());
     }
   }
@@ -665,6 +730,8 @@ class Engine::Loop {
   std::deque<Chain> ready_;
   std::map<ProcessPool::Id, RunningJob> running_;
   std::unordered_map<std::string, std::vector<Chain>> waiting_;  // by key of a running job
+  std::unordered_map<std::string, JobResult> tried_;  // by key: failures that the cache does not keep
+  std::unordered_map<std::string, unsigned> repairs_;  // by key
   std::map<std::tuple<std::string, std::string, Seed>, Outcome> reported_before_;
 
   Clock::time_point started_ = Clock::now();

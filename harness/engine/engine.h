@@ -31,7 +31,7 @@ struct Options {
 /// What is left to do, known before anything starts.
 struct Forecast {
   std::uint64_t jobs = 0;     ///< all jobs of the run
-  std::uint64_t cached = 0;   ///< restored already
+  std::uint64_t cached = 0;   ///< decided already: restored, or a tool is missing
   std::uint64_t unknown = 0;  ///< of the rest, jobs without an earlier duration
   double expected_s = 0;      ///< elapsed time of the rest with all slots busy, from earlier runs
 };
@@ -69,8 +69,8 @@ class Engine {
   /// Restores what the cache has and says what is left; runs nothing.
   Forecast plan(const std::vector<core::Case>& cases, Observer& observer);
 
-  /// Runs what plan() left. Returns when all is done or a signal came; then `interrupted` is set and
-  /// `signal()` tells which.
+  /// Runs what plan() left. Returns when all is done or a signal came (during plan() too); then
+  /// `interrupted` is set and `signal()` tells which. Throws UserError when the work folder cannot be made.
   core::RunEnd run(Observer& observer);
 
   int signal() const;

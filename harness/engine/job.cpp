@@ -41,6 +41,7 @@ std::string error_line(const std::string& log) {
   const std::vector<std::string> lines = core::split(log, '\n');
   std::string last;
   for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+    if (line->starts_with("  remedy: ")) continue;  // what is wrong stands above it
     if (line->find("rror") != std::string::npos || line->find("ERROR") != std::string::npos) {
       return line->substr(0, 400);
     }
@@ -54,22 +55,28 @@ bool all_finite(const core::Metrics& metrics) {
                      [](const auto& metric) { return std::isfinite(metric.second); });
 }
 
+// A reader may know better what a failing tool said, as long as it does not call it a success. One
+// that finds no report to read knows nothing better.
+Reading read_failure(const Stage& stage, const ProcessResult& end, const fs::path& folder) {
+  const Reading plain{.outcome = Outcome::tool_failed,
+                      .message = fmt::format("exit status {}: {}", end.status, error_line(end.log))};
+  if (!stage.read) return plain;
+  try {
+    Reading better = stage.read({folder, end.status, end.log});
+    return better.outcome == Outcome::ok ? plain : better;
+  } catch (const std::exception&) {
+    return plain;
+  }
+}
+
 Reading read_outputs(const Stage& stage, const ProcessResult& end, const fs::path& folder) {
   std::string missing;
   present_outputs(stage, folder, missing);
-  if (end.status != 0) {
-    Reading reading{.outcome = Outcome::tool_failed,
-                    .message = fmt::format("exit status {}: {}", end.status, error_line(end.log))};
-    if (!stage.read) return reading;
-    // A reader may know better what a failing tool said, as long as it does not call it a success.
-    Reading better = stage.read({folder, end.status, end.log});
-    return better.outcome == Outcome::ok ? reading : better;
-  }
-  if (!missing.empty()) {
+  if (end.status == 0 && !missing.empty()) {
     return {.outcome = Outcome::unreadable, .message = fmt::format("the output {} is missing", missing)};
   }
-  if (!stage.read) return {};
-  Reading reading = stage.read({folder, end.status, end.log});
+  if (end.status == 0 && !stage.read) return {};
+  Reading reading = end.status == 0 ? stage.read({folder, end.status, end.log}) : read_failure(stage, end, folder);
   if (!all_finite(reading.metrics)) {
     return {.outcome = Outcome::unreadable, .message = "a figure in the output is not a finite number"};
   }
@@ -164,6 +171,8 @@ Reading read_end(const Stage& stage, const ProcessResult& end, const fs::path& f
     return read_outputs(stage, end, folder);
   } catch (const std::exception& error) {
     return {.outcome = Outcome::unreadable, .message = error.what()};
+  } catch (...) {
+    return {.outcome = Outcome::unreadable, .message = "the reader threw what is no std::exception"};
   }
 }
 

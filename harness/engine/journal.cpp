@@ -31,7 +31,7 @@ Journal::Journal(const std::filesystem::path& file, const core::RunHeader& heade
 }
 
 Journal Journal::resume(const std::filesystem::path& file) {
-  const std::string text = core::read_text(file);
+  const std::string text = core::read_text(file, std::size_t{4} << 30);
   const std::size_t whole = text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1;
   if (whole != text.size()) std::filesystem::resize_file(file, whole);
   return Journal(file);

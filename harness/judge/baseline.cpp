@@ -48,6 +48,7 @@ Baseline from_json(const Json& json, const std::string& case_name, const std::st
                     .seeded = {},
                     .why = json["why"]};
   for (const auto& [metric, values] : json["seeded"].items()) {
+    if (values.empty()) throw core::UserError(place + "/seeded/" + metric, "has no seed", "remove the metric or accept the case again");
     for (const auto& [seed, value] : values.items()) {
       baseline.seeded[metric][parse_seed(seed, place + "/seeded/" + metric)] = value;
     }
@@ -61,7 +62,11 @@ struct CaseName {
 
 CaseName split_case(const std::string& name) {
   const std::vector<std::string> parts = core::split(name, '/');
-  return {parts.at(0), parts.at(1), parts.at(2)};
+  const bool is_safe = std::all_of(parts.begin(), parts.end(), [](const std::string& p) { return core::is_safe_name(p); });
+  if (parts.size() != 3 || !is_safe) {
+    throw core::UserError("baselines", fmt::format("'{}' is not a case", name), "a case is design/config/flow");
+  }
+  return {parts[0], parts[1], parts[2]};
 }
 
 }  // namespace
@@ -91,6 +96,16 @@ const core::Format& baseline_format() {
   return format;
 }
 
+std::map<std::string, Baseline> baselines_in(const Json& json, const std::string& source) {
+  baseline_format().check(json, source);
+  std::map<std::string, Baseline> baselines;
+  for (const auto& [config, value] : json["cases"].items()) {
+    const std::string name = fmt::format("{}/{}/{}", json["design"].get<std::string>(), config, json["flow"].get<std::string>());
+    baselines[name] = from_json(value, name, source + " at /cases/" + config);
+  }
+  return baselines;
+}
+
 std::map<std::string, Baseline> load_baselines(const fs::path& folder) {
   std::map<std::string, Baseline> baselines;
   std::error_code ignored;
@@ -101,16 +116,12 @@ std::map<std::string, Baseline> load_baselines(const fs::path& folder) {
   std::sort(files.begin(), files.end());
   for (const fs::path& file : files) {
     const Json json = core::load_json(file);
-    baseline_format().check(json, file.string());
+    baselines.merge(baselines_in(json, file.string()));
     const std::string design = json["design"];
     const std::string flow = json["flow"];
     if (file.stem() != design || file.parent_path().filename() != flow) {
       throw core::UserError(file.string(), fmt::format("holds {}/{}", flow, design),
                             fmt::format("its place is {}/{}.json", flow, design));
-    }
-    for (const auto& [config, value] : json["cases"].items()) {
-      const std::string name = design + "/" + config + "/" + flow;
-      baselines[name] = from_json(value, name, file.string() + " at /cases/" + config);
     }
   }
   return baselines;

@@ -26,6 +26,9 @@ struct Baseline {
 
 const core::Format& baseline_format();
 
+/// Baselines of one file by case name. Throws UserError when it is not such a file.
+std::map<std::string, Baseline> baselines_in(const core::Json& json, const std::string& source);
+
 /// All baselines by case name. A folder that is not there holds none. Throws UserError for a bad file.
 std::map<std::string, Baseline> load_baselines(const std::filesystem::path& folder);
 

@@ -2,8 +2,6 @@
 // Cells: what the cells of the supported technologies compute, as look-up tables and flip-flops.
 #include "harness/sim/cells.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -12,13 +10,15 @@
 #include <span>
 #include <string_view>
 
+#include <fmt/format.h>
+
 #include "harness/core/error.h"
 
 namespace lutmark::sim {
 namespace {
 
-// Hands out a cell's ports and parameters and remembers which were asked for: what nobody asked for is
-// something that the model does not know, and is refused.
+// Hands out a cell's ports and parameters and remembers which were asked for: what nobody asked for
+// is something that the model does not know, and is refused.
 class CellReader {
  public:
   CellReader(const CellText& cell, Netlist& netlist)
@@ -31,9 +31,9 @@ class CellReader {
   }
 
   [[noreturn]] void refuse(const std::string& problem) const {
-    throw core::UserError(netlist_.source,
-                          fmt::format("cell '{}' of type '{}': {}", cell_.name, cell_.type, problem),
-                          "use a flow that emits only the cells and modes of harness/sim/cells.h");
+    throw core::UserError(
+        netlist_.source, fmt::format("cell '{}' of type '{}': {}", cell_.name, cell_.type, problem),
+        "use a flow that emits only the cells and modes of harness/sim/cells.h");
   }
 
   std::string_view type() const { return cell_.type; }
@@ -92,7 +92,8 @@ class CellReader {
     return static_cast<int>(value);
   }
 
-  void add_lut(std::span<const Net> inputs, std::uint64_t table, Net output, bool is_internal = false) {
+  void add_lut(std::span<const Net> inputs, std::uint64_t table, Net output,
+               bool is_internal = false) {
     Lut lut{.width = static_cast<std::uint8_t>(inputs.size()),
             .is_internal = is_internal,
             .output = output,
@@ -114,7 +115,8 @@ class CellReader {
       if (!port_used_[i]) refuse(fmt::format("unknown port '{}'", cell_.connections[i].port));
     }
     for (std::size_t i = 0; i < parameter_used_.size(); ++i) {
-      if (!parameter_used_[i]) refuse(fmt::format("unknown parameter '{}'", cell_.parameters[i].first));
+      if (!parameter_used_[i])
+        refuse(fmt::format("unknown parameter '{}'", cell_.parameters[i].first));
     }
   }
 
@@ -198,7 +200,8 @@ void add_lut4(CellReader& cell) {
   cell.add_lut(inputs, cell.table("INIT", 16), cell.output("Z"));
 }
 
-void add_mux(CellReader& cell, std::string_view low, std::string_view high, std::string_view select) {
+void add_mux(CellReader& cell, std::string_view low, std::string_view high,
+             std::string_view select) {
   const std::array inputs{cell.input(low), cell.input(high), cell.input(select)};
   cell.add_lut(inputs, mux_table, cell.output("Z"));
 }
@@ -207,10 +210,11 @@ void add_pfumx(CellReader& cell) { add_mux(cell, "BLUT", "ALUT", "C0"); }
 
 void add_l6mux21(CellReader& cell) { add_mux(cell, "D0", "D1", "SD"); }
 
-// One half of a CCU2C. A LUT4 makes the propagate signal p; sum = p xor carry; carry out = carry where p
-// is 1, else the LUT2 of A and B that shares the low four bits of INIT. INJECT1 cuts the carry from the
-// sum and the LUT2 from the carry out.
-void add_ccu2c_half(CellReader& cell, char half, Net carry_in, Net carry_out, bool carry_is_internal) {
+// One half of a CCU2C. A LUT4 makes the propagate signal p; sum = p xor carry; carry out = carry
+// where p is 1, else the LUT2 of A and B that shares the low four bits of INIT. INJECT1 cuts the
+// carry from the sum and the LUT2 from the carry out.
+void add_ccu2c_half(CellReader& cell, char half, Net carry_in, Net carry_out,
+                    bool carry_is_internal) {
   const auto named = [half](std::string_view stem) { return fmt::format("{}{}", stem, half); };
   const std::array inputs{cell.input(named("A")), cell.input(named("B")), cell.input(named("C")),
                           cell.input(named("D"))};
@@ -270,8 +274,7 @@ void add_yosys_lut(CellReader& cell) { add_table(cell, "WIDTH", "LUT", "A", "Y")
 void add_generic_lut(CellReader& cell) { add_table(cell, "K", "INIT", "I", "Q"); }
 
 void add_generic_dff(CellReader& cell) {
-  cell.add_flop(
-      {.data = cell.input("D"), .output = cell.output("Q"), .clock = cell.input("CLK")});
+  cell.add_flop({.data = cell.input("D"), .output = cell.output("Q"), .clock = cell.input("CLK")});
 }
 
 // Yosys' note of where a flattened instance came from: no ports, no hardware.
@@ -292,8 +295,8 @@ void add_dffe(CellReader& cell) {
   cell.add_flop(flop);
 }
 
-// $_SDFF_P<reset level><value>_, $_SDFFE_ and $_SDFFCE_ with <enable level> behind; with CE the enable
-// gates the reset.
+// $_SDFF_P<reset level><value>_, $_SDFFE_ and $_SDFFCE_ with <enable level> behind; with CE the
+// enable gates the reset.
 void add_sdff(CellReader& cell) {
   const std::string_view type = cell.type();
   const std::string_view modes = type.substr(type.rfind('_', type.size() - 2) + 1);
@@ -315,19 +318,19 @@ struct CellModel {
 };
 
 constexpr std::array cell_models = std::to_array<CellModel>({
-    {"$_DFFE_PN_", add_dffe},       {"$_DFFE_PP_", add_dffe},       {"$_DFF_P_", add_dff},
-    {"$_SDFFCE_PN0N_", add_sdff},   {"$_SDFFCE_PN0P_", add_sdff},   {"$_SDFFCE_PN1N_", add_sdff},
-    {"$_SDFFCE_PN1P_", add_sdff},   {"$_SDFFCE_PP0N_", add_sdff},   {"$_SDFFCE_PP0P_", add_sdff},
-    {"$_SDFFCE_PP1N_", add_sdff},   {"$_SDFFCE_PP1P_", add_sdff},   {"$_SDFFE_PN0N_", add_sdff},
-    {"$_SDFFE_PN0P_", add_sdff},    {"$_SDFFE_PN1N_", add_sdff},    {"$_SDFFE_PN1P_", add_sdff},
-    {"$_SDFFE_PP0N_", add_sdff},    {"$_SDFFE_PP0P_", add_sdff},    {"$_SDFFE_PP1N_", add_sdff},
-    {"$_SDFFE_PP1P_", add_sdff},    {"$_SDFF_PN0_", add_sdff},      {"$_SDFF_PN1_", add_sdff},
-    {"$_SDFF_PP0_", add_sdff},      {"$_SDFF_PP1_", add_sdff},      {"$lut", add_yosys_lut},
-    {"$scopeinfo", add_nothing},    {"CCU2C", add_ccu2c},           {"DFF", add_generic_dff},
-    {"L6MUX21", add_l6mux21},       {"LUT", add_generic_lut},       {"LUT4", add_lut4},
-    {"PFUMX", add_pfumx},           {"SB_CARRY", add_sb_carry},     {"SB_DFF", add_sb_dff},
-    {"SB_DFFE", add_sb_dff},        {"SB_DFFESR", add_sb_dff},      {"SB_DFFESS", add_sb_dff},
-    {"SB_DFFSR", add_sb_dff},       {"SB_DFFSS", add_sb_dff},       {"SB_LUT4", add_sb_lut4},
+    {"$_DFFE_PN_", add_dffe},       {"$_DFFE_PP_", add_dffe},     {"$_DFF_P_", add_dff},
+    {"$_SDFFCE_PN0N_", add_sdff},   {"$_SDFFCE_PN0P_", add_sdff}, {"$_SDFFCE_PN1N_", add_sdff},
+    {"$_SDFFCE_PN1P_", add_sdff},   {"$_SDFFCE_PP0N_", add_sdff}, {"$_SDFFCE_PP0P_", add_sdff},
+    {"$_SDFFCE_PP1N_", add_sdff},   {"$_SDFFCE_PP1P_", add_sdff}, {"$_SDFFE_PN0N_", add_sdff},
+    {"$_SDFFE_PN0P_", add_sdff},    {"$_SDFFE_PN1N_", add_sdff},  {"$_SDFFE_PN1P_", add_sdff},
+    {"$_SDFFE_PP0N_", add_sdff},    {"$_SDFFE_PP0P_", add_sdff},  {"$_SDFFE_PP1N_", add_sdff},
+    {"$_SDFFE_PP1P_", add_sdff},    {"$_SDFF_PN0_", add_sdff},    {"$_SDFF_PN1_", add_sdff},
+    {"$_SDFF_PP0_", add_sdff},      {"$_SDFF_PP1_", add_sdff},    {"$lut", add_yosys_lut},
+    {"$scopeinfo", add_nothing},    {"CCU2C", add_ccu2c},         {"DFF", add_generic_dff},
+    {"L6MUX21", add_l6mux21},       {"LUT", add_generic_lut},     {"LUT4", add_lut4},
+    {"PFUMX", add_pfumx},           {"SB_CARRY", add_sb_carry},   {"SB_DFF", add_sb_dff},
+    {"SB_DFFE", add_sb_dff},        {"SB_DFFESR", add_sb_dff},    {"SB_DFFESS", add_sb_dff},
+    {"SB_DFFSR", add_sb_dff},       {"SB_DFFSS", add_sb_dff},     {"SB_LUT4", add_sb_lut4},
     {"TRELLIS_FF", add_trellis_ff},
 });
 
@@ -335,8 +338,9 @@ constexpr std::array cell_models = std::to_array<CellModel>({
 
 void add_cell(const CellText& cell, Netlist& netlist) {
   CellReader reader(cell, netlist);
-  const auto* const model = std::find_if(cell_models.begin(), cell_models.end(),
-                                         [&](const CellModel& row) { return row.type == cell.type; });
+  const auto* const model =
+      std::find_if(cell_models.begin(), cell_models.end(),
+                   [&](const CellModel& row) { return row.type == cell.type; });
   if (model == cell_models.end()) {
     reader.refuse("no model of this cell (asynchronous and falling-edge flip-flops have none)");
   }

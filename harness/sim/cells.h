@@ -10,8 +10,9 @@
 
 namespace lutmark::sim {
 
-/// A cell as a netlist file has it. Parameters are in the file's form: a number as binary digits, most
-/// significant first; a text as it is, with a blank at its end when it could be taken for a number.
+/// A cell as a netlist file has it. Parameters are in the file's form: a number as binary digits,
+/// most significant first; a text as it is, with a blank at its end when it could be taken for a
+/// number.
 struct CellText {
   struct Connection {
     std::string port;
@@ -27,9 +28,10 @@ struct CellText {
 /// Adds the cell's function to the netlist. Supported, each proven against the vendor's simulation
 /// model by tests/cells_vendor_test.cpp:
 ///   iCE40  SB_LUT4, SB_CARRY, SB_DFF{,E}{,SR,SS} (rising edge, synchronous)
-///   ECP5   LUT4, CCU2C, PFUMX, L6MUX21, TRELLIS_FF (rising edge, synchronous, GSR DISABLED or AUTO)
-///   Yosys  $lut with up to 6 inputs, $_DFF_P_, $_DFFE_P?_, $_SDFF{,E,CE}_P??{,?}_; $scopeinfo is nothing
-///   nextpnr-generic  LUT with up to 6 inputs, DFF (no model in Yosys' share: unit tests only)
+///   ECP5   LUT4, CCU2C, PFUMX, L6MUX21, TRELLIS_FF (rising edge, synchronous, GSR DISABLED or
+///   AUTO) Yosys  $lut with up to 6 inputs, $_DFF_P_, $_DFFE_P?_, $_SDFF{,E,CE}_P??{,?}_;
+///   $scopeinfo is nothing nextpnr-generic  LUT with up to 6 inputs, DFF (no model in Yosys' share:
+///   unit tests only)
 /// Open inputs read what the vendor's model assigns (iCE40 LUT inputs 0, enables 1); others are
 /// net_undriven. Throws UserError for another type, port, parameter or mode.
 void add_cell(const CellText& cell, Netlist& netlist);

@@ -12,8 +12,8 @@ constexpr std::uint64_t full(int width) {
   return width == 6 ? ~std::uint64_t{0} : (std::uint64_t{1} << (1 << width)) - 1;
 }
 
-// The table of one input fewer; `source(index)` says which entry of the old table each new one takes,
-// given the old index with a 0 at the removed input.
+// The table of one input fewer; `source(index)` says which entry of the old table each new one
+// takes, given the old index with a 0 at the removed input.
 template <typename Source>
 std::uint64_t without_input(std::uint64_t table, int width, int input, Source source) {
   std::uint64_t result = 0;
@@ -32,15 +32,15 @@ std::uint64_t cofactor(std::uint64_t table, int width, int input, bool value) {
 
 // Input `copy` always equals input `original`.
 std::uint64_t merged(std::uint64_t table, int width, int copy, int original) {
-  return without_input(table, width, copy, [=](unsigned old) {
-    return old | ((old >> original & 1) << copy);
-  });
+  return without_input(table, width, copy,
+                       [=](unsigned old) { return old | ((old >> original & 1) << copy); });
 }
 
 // original < copy, or neither.
 int earlier_same(const Lut& lut, int input) {
   for (int k = 0; k < input; ++k) {
-    if (lut.inputs[static_cast<std::size_t>(k)] == lut.inputs[static_cast<std::size_t>(input)]) return k;
+    if (lut.inputs[static_cast<std::size_t>(k)] == lut.inputs[static_cast<std::size_t>(input)])
+      return k;
   }
   return -1;
 }
@@ -48,7 +48,8 @@ int earlier_same(const Lut& lut, int input) {
 // The table without that input, if it can go.
 std::optional<std::uint64_t> without(const Lut& lut, int input) {
   const Net net = lut.inputs[static_cast<std::size_t>(input)];
-  if (net == net_zero || net == net_one) return cofactor(lut.table, lut.width, input, net == net_one);
+  if (net == net_zero || net == net_one)
+    return cofactor(lut.table, lut.width, input, net == net_one);
   const std::uint64_t at_zero = cofactor(lut.table, lut.width, input, false);
   if (at_zero == cofactor(lut.table, lut.width, input, true)) return at_zero;
   // Two open inputs need not be equal.
@@ -66,7 +67,8 @@ std::optional<std::uint8_t> and_flip(std::uint64_t table, int width) {
 
 std::uint64_t parity_table(int width) {
   std::uint64_t table = 0;
-  for (unsigned i = 0; i < 1U << width; ++i) table |= std::uint64_t{std::popcount(i) & 1U} << i;
+  for (unsigned i = 0; i < 1U << width; ++i)
+    table |= static_cast<std::uint64_t>(std::popcount(i) % 2) << i;
   return table;
 }
 
@@ -86,9 +88,10 @@ std::optional<LutPlan> mux_plan(std::uint64_t table) {
     if (!low || !high || (*low & 1) == (*high & 1)) continue;
     const std::array<std::uint8_t, 2> others{static_cast<std::uint8_t>(select == 0 ? 1 : 0),
                                              static_cast<std::uint8_t>(select == 2 ? 1 : 2)};
-    return LutPlan{.op = LutOp::mux,
-                   .order = {others[*low & 1], others[*high & 1], static_cast<std::uint8_t>(select), 3},
-                   .flip = static_cast<std::uint8_t>(*low >> 1 | (*high >> 1) << 1)};
+    return LutPlan{
+        .op = LutOp::mux,
+        .order = {others[*low & 1], others[*high & 1], static_cast<std::uint8_t>(select), 3},
+        .flip = static_cast<std::uint8_t>(*low >> 1 | (*high >> 1) << 1)};
   }
   return std::nullopt;
 }
@@ -99,7 +102,8 @@ std::optional<LutPlan> majority_plan(std::uint64_t table) {
     for (unsigned i = 0; i < 8; ++i) {
       flipped |= static_cast<std::uint64_t>(std::popcount(i ^ flip) >= 2) << i;
     }
-    if (flipped == table) return LutPlan{.op = LutOp::majority, .flip = static_cast<std::uint8_t>(flip)};
+    if (flipped == table)
+      return LutPlan{.op = LutOp::majority, .flip = static_cast<std::uint8_t>(flip)};
   }
   return std::nullopt;
 }
@@ -116,7 +120,7 @@ Lut simplified(const Lut& lut) {
     if (!table) continue;
     result.table = *table;
     for (int k = input; k + 1 < result.width; ++k) {
-      result.inputs[static_cast<std::size_t>(k)] = result.inputs[static_cast<std::size_t>(k + 1)];
+      result.inputs[static_cast<std::size_t>(k)] = result.inputs[static_cast<std::size_t>(k) + 1];
     }
     --result.width;
     input = result.width;  // one input gone can make another one idle

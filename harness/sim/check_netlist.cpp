@@ -2,13 +2,13 @@
 // check_netlist: proves a netlist against the expected response of a design's streams.
 #include "harness/sim/check_netlist.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <bit>
 #include <numeric>
 #include <set>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "harness/core/error.h"
 #include "harness/core/random.h"
@@ -21,8 +21,8 @@ namespace {
 using core::Stream;
 using core::UserError;
 
-// Lanes 4..15 of every 16 stall; power-up states change with the two low bits of the lane, so that each
-// meets each.
+// Lanes 4..15 of every 16 stall; power-up states change with the two low bits of the lane, so that
+// each meets each.
 constexpr Word free_lanes = 0x000F000F000F000F;
 
 // What every pass of a check needs.
@@ -85,7 +85,8 @@ const core::Beats& beats_of(const Question& question, const Stream& stream) {
   const core::Vectors& vectors = stream.is_in() ? question.stimulus : question.expected;
   const auto beats = vectors.find(stream.name);
   if (beats == vectors.end() || beats->second.width() != stream.width) {
-    throw UserError("vectors", fmt::format("no beats of {} bits for stream '{}'", stream.width, stream.name),
+    throw UserError("vectors",
+                    fmt::format("no beats of {} bits for stream '{}'", stream.width, stream.name),
                     "generate stimulus and response again");
   }
   return beats->second;
@@ -98,11 +99,13 @@ std::size_t count_frames(const Question& question) {
   for (const Stream& stream : question.manifest.streams) {
     const std::size_t beats = beats_of(question, stream).size();
     const auto per_frame = static_cast<std::size_t>(stream.beats_per_frame);
-    if (beats == 0 || beats % per_frame != 0 || beats / per_frame != frames.value_or(beats / per_frame)) {
-      throw UserError("vectors",
-                      fmt::format("{} beats for stream '{}', {} a frame, fit no other stream's frames",
-                                  beats, stream.name, per_frame),
-                      "generate stimulus and response again");
+    if (beats == 0 || beats % per_frame != 0 ||
+        beats / per_frame != frames.value_or(beats / per_frame)) {
+      throw UserError(
+          "vectors",
+          fmt::format("{} beats for stream '{}', {} a frame, fit no other stream's frames", beats,
+                      stream.name, per_frame),
+          "generate stimulus and response again");
     }
     frames = beats / per_frame;
     has_out = has_out || !stream.is_in();
@@ -116,13 +119,14 @@ Question ask(const Netlist& netlist, const NetlistSim& sim, Question question) {
   PortFinder ports(netlist, sim);
   ports.find("clk_i", core::Direction::in, 1);
   question.reset_slot = ports.find("rst_ni", core::Direction::in, 1).front();
-  for (const Stream& stream : question.manifest.streams) question.slots.push_back(ports.find(stream));
+  for (const Stream& stream : question.manifest.streams)
+    question.slots.push_back(ports.find(stream));
   ports.refuse_others();
   return question;
 }
 
-// Enough frames: contiguous shares. Few: half of the lanes cover them all in order from 32 starts, the
-// others draw orders of their own.
+// Enough frames: contiguous shares. Few: half of the lanes cover them all in order from 32 starts,
+// the others draw orders of their own.
 Schedule make_schedule(std::size_t frames, std::size_t at_least, core::Random random) {
   Schedule schedule;
   const std::size_t each = std::max<std::size_t>({at_least, (frames + 31) / 32, 1});
@@ -131,7 +135,8 @@ Schedule make_schedule(std::size_t frames, std::size_t at_least, core::Random ra
   for (std::size_t lane = 0; lane < lanes; ++lane) {
     auto& mine = schedule.frames[lane];
     if (frames >= lanes * std::max<std::size_t>(at_least, 1)) {
-      for (std::size_t f = frames * lane / lanes; f < frames * (lane + 1) / lanes; ++f) mine.push_back(f);
+      for (std::size_t f = frames * lane / lanes; f < frames * (lane + 1) / lanes; ++f)
+        mine.push_back(f);
       continue;
     }
     if (lane % 2 != 0) random.shuffle(std::span(shuffled));
@@ -151,11 +156,12 @@ class Bench {
     for (std::size_t i = 0; i < question.manifest.streams.size(); ++i) {
       const Stream& stream = question.manifest.streams[i];
       const core::Beats& beats = beats_of(question, stream);
-      Stalls stalls = unstalled == all_lanes ? Stalls() : Stalls(seed, stream.name, unstalled);
+      const Stalls stalls =
+          unstalled == all_lanes ? Stalls() : Stalls(seed, stream.name, unstalled);
       if (stream.is_in()) {
-        ins_.emplace_back(stream, question.slots[i], beats, schedule, std::move(stalls), seed);
+        ins_.emplace_back(stream, question.slots[i], beats, schedule, stalls, seed);
       } else {
-        outs_.emplace_back(stream, question.slots[i], beats, schedule, std::move(stalls));
+        outs_.emplace_back(stream, question.slots[i], beats, schedule, stalls);
       }
     }
   }
@@ -283,8 +289,8 @@ void run_pass(const Question& question, NetlistSim& sim, CheckResult& result) {
   for (const auto& frames : schedule.frames) result.frames += frames.size();
 }
 
-// Every lane counts from the end of its first response to the end of as many more as make a share, while
-// it is fed without end.
+// Every lane counts from the end of its first response to the end of as many more as make a share,
+// while it is fed without end.
 void count_toggles(const Question& question, NetlistSim& sim, CheckResult& result) {
   const std::size_t share = (question.frames + lanes - 1) / lanes;
   Schedule schedule{.frames = {}, .endless = true};
@@ -322,8 +328,8 @@ std::string describe(const CheckResult& result, const CheckOptions& options) {
                        result.lane_cycles, result.passes, options.seed);
   }
   const Mismatch& m = *result.mismatch;
-  std::string text = fmt::format("{} on stream '{}', frame {}, beat {}", core::to_name(m.fault), m.stream,
-                                 m.frame, m.beat);
+  std::string text = fmt::format("{} on stream '{}', frame {}, beat {}", core::to_name(m.fault),
+                                 m.stream, m.frame, m.beat);
   if (!m.expected.empty()) text += fmt::format(", expected {}", m.expected);
   if (!m.got.empty()) text += fmt::format(", got {}", m.got);
   return text + fmt::format(" (lane {}, cycle {}, pass {}; repeats with seed {})", m.lane, m.cycle,
@@ -336,9 +342,12 @@ CheckResult check_netlist(const Netlist& netlist, const core::Manifest& manifest
                           const core::Vectors& stimulus, const core::Vectors& expected,
                           const CheckOptions& options) {
   NetlistSim sim(netlist, "clk_i");
-  const Question question = ask(
-      netlist, sim,
-      {.manifest = manifest, .stimulus = stimulus, .expected = expected, .options = options, .slots = {}});
+  const Question question = ask(netlist, sim,
+                                {.manifest = manifest,
+                                 .stimulus = stimulus,
+                                 .expected = expected,
+                                 .options = options,
+                                 .slots = {}});
   CheckResult result;
   while (result.ok() && (result.passes == 0 || result.lane_cycles < options.min_lane_cycles)) {
     run_pass(question, sim, result);

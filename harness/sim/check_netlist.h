@@ -14,8 +14,8 @@
 
 namespace lutmark::sim {
 
-/// State of the flip-flops before the reset. What the vendor says about configuration is not relied on:
-/// the reset alone has to be enough from any of them.
+/// State of the flip-flops before the reset. What the vendor says about configuration is not relied
+/// on: the reset alone has to be enough from any of them.
 enum class PowerUp : std::uint8_t { zeros, ones, random };
 
 struct CheckOptions {
@@ -24,8 +24,8 @@ struct CheckOptions {
   std::vector<PowerUp> power_up{PowerUp::zeros, PowerUp::ones, PowerUp::random, PowerUp::random};
   int reset_cycles = 4;
   std::uint64_t frames_per_lane = 4;  ///< at least, in a pass
-  /// Passes with new stalls and power-up states are added until that many cycles, counted in each of
-  /// the 64 lanes, have run.
+  /// Passes with new stalls and power-up states are added until that many cycles, counted in each
+  /// of the 64 lanes, have run.
   std::uint64_t min_lane_cycles = 20000;
 };
 
@@ -52,8 +52,8 @@ struct Mismatch {
 
 struct CheckResult {
   std::optional<Mismatch> mismatch;
-  std::string message;            ///< for people: what was proven, or the mismatch and how to repeat it
-  std::uint64_t frames = 0;       ///< frames run in all lanes and passes
+  std::string message;       ///< for people: what was proven, or the mismatch and how to repeat it
+  std::uint64_t frames = 0;  ///< frames run in all lanes and passes
   std::uint64_t lane_cycles = 0;  ///< without the pass that counts toggles
   std::uint64_t passes = 0;
   /// Zero-delay toggles of all nets that cells drive, over frames that follow one another without a
@@ -63,12 +63,12 @@ struct CheckResult {
   bool ok() const { return !mismatch; }
 };
 
-/// Streams `stimulus` into 64 copies of the netlist at once and compares every beat of every out stream
-/// with `expected`, under random stalls of each stream in each lane, from several power-up states. A
-/// lane runs its share of the frames; of few frames, lanes run the same ones in different orders, so a
-/// frame's response must not depend on the frames before it. Throws UserError when the ports
-/// do not match the manifest's streams, the vectors are no whole frames of them, or the netlist cannot
-/// be simulated (netlist_sim.h).
+/// Streams `stimulus` into 64 copies of the netlist at once and compares every beat of every out
+/// stream with `expected`, under random stalls of each stream in each lane, from several power-up
+/// states. A lane runs its share of the frames; of few frames, lanes run the same ones in different
+/// orders, so a frame's response must not depend on the frames before it. Throws UserError when the
+/// ports do not match the manifest's streams, the vectors are no whole frames of them, or the
+/// netlist cannot be simulated (netlist_sim.h).
 CheckResult check_netlist(const Netlist& netlist, const core::Manifest& manifest,
                           const core::Vectors& stimulus, const core::Vectors& expected,
                           const CheckOptions& options = {});
@@ -77,6 +77,6 @@ CheckResult check_netlist(const Netlist& netlist, const core::Manifest& manifest
 
 template <>
 struct lutmark::core::EnumNames<lutmark::sim::Fault> {
-  static constexpr std::array<std::string_view, 5> names{"wrong_value", "extra_beat", "valid_dropped",
-                                                         "data_changed", "hangs"};
+  static constexpr std::array<std::string_view, 5> names{"wrong_value", "extra_beat",
+                                                         "valid_dropped", "data_changed", "hangs"};
 };

@@ -2,11 +2,11 @@
 // The two ends of valid/ready streams for 64 lanes at once: drivers of inputs, monitors of outputs.
 #include "harness/sim/check_streams.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <bit>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace lutmark::sim {
 namespace {
@@ -58,14 +58,15 @@ std::size_t Cursor::vector_beat(std::size_t lane) const {
   return frame(static_cast<int>(lane)) * beats_per_frame_ + beat_[lane];
 }
 
-std::string Cursor::hex(int lane) const { return beats_.hex(vector_beat(static_cast<std::size_t>(lane))); }
+std::string Cursor::hex(int lane) const {
+  return beats_.hex(vector_beat(static_cast<std::size_t>(lane)));
+}
 
 void Cursor::load(std::span<Word> words, Word shown, core::Random* garbage) const {
   for (std::size_t first = 0; first < words.size(); first += lanes) {
     std::array<Word, lanes> rows{};
-    for_each_lane(shown, [&](std::size_t lane) {
-      rows[lane] = beats_[vector_beat(lane)][first / lanes];
-    });
+    for_each_lane(shown,
+                  [&](std::size_t lane) { rows[lane] = beats_[vector_beat(lane)][first / lanes]; });
     if (garbage != nullptr) {
       for_each_lane(~shown, [&](std::size_t lane) { rows[lane] = garbage->bits(); });
     }
@@ -86,20 +87,25 @@ Stalls::Stalls(std::uint64_t seed, std::string_view stream, Word free)
 
 Word Stalls::next(Word waiting) {
   if (!random_) return 0;
-  const auto bits = [this] { return random_->bits(); };
-  const Word one_in_eight = bits() & bits() & bits();
-  const Word three_in_four = bits() | bits();
-  in_burst_ ^= bits() & bits() & bits() & bits();
+  // Each bit is 1 with probability 2^-draws.
+  const auto rare = [this](int draws) {
+    Word word = all_lanes;
+    while (draws-- > 0) word &= random_->bits();
+    return word;
+  };
+  const Word one_in_eight = rare(3);
+  const Word three_in_four = ~rare(2);
+  in_burst_ ^= rare(4);
   return (light_ & one_in_eight) | (heavy_ & three_in_four) | (bursts_ & in_burst_) |
          (wait_for_valid_ & ~waiting);
 }
 
 InDriver::InDriver(const core::Stream& stream, StreamSlots slots, const core::Beats& beats,
-                   const Schedule& schedule, Stalls stalls, std::uint64_t seed)
+                   const Schedule& schedule, const Stalls& stalls, std::uint64_t seed)
     : stream_(stream),
       slots_(std::move(slots)),
       cursor_(stream.beats_per_frame, beats, schedule),
-      stalls_(std::move(stalls)),
+      stalls_(stalls),
       garbage_(seed, fmt::format("idle data of {}", stream.name)),
       data_(slots_.data.size()) {}
 
@@ -129,11 +135,11 @@ Word InDriver::observe(const NetlistSim& sim) {
 }
 
 OutMonitor::OutMonitor(const core::Stream& stream, StreamSlots slots, const core::Beats& expected,
-                       const Schedule& schedule, Stalls stalls)
+                       const Schedule& schedule, const Stalls& stalls)
     : stream_(stream),
       slots_(std::move(slots)),
       cursor_(stream.beats_per_frame, expected, schedule),
-      stalls_(std::move(stalls)),
+      stalls_(stalls),
       held_(slots_.data.size()),
       expected_(slots_.data.size()) {
   cursor_.load(expected_, cursor_.remaining(), nullptr);

@@ -42,8 +42,8 @@ class Cursor {
   std::size_t beat(int lane) const { return beat_[static_cast<std::size_t>(lane)]; }
   std::string hex(int lane) const;  ///< of the current beat
 
-  /// words[b] = bit b of the current beat of every lane. Lanes outside `shown` read random bits, or 0
-  /// without a source of them.
+  /// words[b] = bit b of the current beat of every lane. Lanes outside `shown` read random bits, or
+  /// 0 without a source of them.
   void load(std::span<Word> words, Word shown, core::Random* garbage) const;
 
  private:
@@ -57,15 +57,16 @@ class Cursor {
   Word remaining_ = all_lanes;
 };
 
-/// Stalls of one stream. A lane stalls never, lightly (1 cycle in 8), heavily (3 in 4), in bursts (16
-/// cycles on average, as long between), or, an output, until valid was seen for a cycle.
+/// Stalls of one stream. A lane stalls never, lightly (1 cycle in 8), heavily (3 in 4), in bursts
+/// (16 cycles on average, as long between), or, an output, until valid was seen for a cycle.
 class Stalls {
  public:
   Stalls() = default;  ///< never
   /// Lanes of `free` never stall; the manner of the others is drawn.
   Stalls(std::uint64_t seed, std::string_view stream, Word free);
 
-  /// Lanes that stall in the next cycle; `waiting` lanes had a beat that was not taken in the last one.
+  /// Lanes that stall in the next cycle; `waiting` lanes had a beat that was not taken in the last
+  /// one.
   Word next(Word waiting);
 
  private:
@@ -77,12 +78,13 @@ class Stalls {
   Word in_burst_ = 0;
 };
 
-/// Presents the beats of an in stream; holds a beat until it is accepted. Between beats, data are random
-/// bits in the lanes that stall, so that a netlist that reads them without valid is found out.
+/// Presents the beats of an in stream; holds a beat until it is accepted. Between beats, data are
+/// random bits in the lanes that stall, so that a netlist that reads them without valid is found
+/// out.
 class InDriver {
  public:
   InDriver(const core::Stream& stream, StreamSlots slots, const core::Beats& beats,
-           const Schedule& schedule, Stalls stalls, std::uint64_t seed);
+           const Schedule& schedule, const Stalls& stalls, std::uint64_t seed);
 
   void drive_reset(NetlistSim& sim);
   void drive(NetlistSim& sim);
@@ -113,7 +115,7 @@ class OutMonitor {
   };
 
   OutMonitor(const core::Stream& stream, StreamSlots slots, const core::Beats& expected,
-             const Schedule& schedule, Stalls stalls);
+             const Schedule& schedule, const Stalls& stalls);
 
   void drive_reset(NetlistSim& sim) const;
   void drive(NetlistSim& sim);

@@ -2,12 +2,12 @@
 // Netlist: a technology-mapped module as look-up tables and flip-flops on numbered nets.
 #include "harness/sim/netlist.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <exception>
 #include <optional>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "harness/core/error.h"
 #include "harness/core/json.h"
@@ -21,8 +21,8 @@ using core::UserError;
 
 constexpr std::string_view rewrite_remedy = "write the file again with Yosys' write_json";
 
-// Collects one module. Cells of a black box are of no interest and may be of any type, and its mark can
-// come after them: the first trouble is kept and thrown only when the module is wanted.
+// Collects one module. Cells of a black box are of no interest and may be of any type, and its mark
+// can come after them: the first trouble is kept and thrown only when the module is wanted.
 class ModuleDraft {
  public:
   ModuleDraft(std::string source, std::string name, std::size_t net_limit) : net_limit_(net_limit) {
@@ -35,13 +35,24 @@ class ModuleDraft {
   const std::string& name() const { return netlist_.module; }
 
   Net net(std::uint64_t file_number) {
-    if (file_number >= net_limit_) refuse(fmt::format("net number {} is out of range", file_number));
+    if (file_number >= net_limit_)
+      refuse(fmt::format("net number {} is out of range", file_number));
     if (file_number >= net_of_.size()) {
       net_of_.resize(std::max<std::size_t>(file_number + 1, 2 * net_of_.size()), net_zero);
     }
     Net& known = net_of_[file_number];
     if (known == net_zero) known = netlist_.nets++;
     return known;
+  }
+
+  // Trouble that does not matter in a black box.
+  void add_trouble(const std::string& problem) {
+    if (trouble_) return;
+    try {
+      refuse(problem);
+    } catch (const UserError&) {
+      trouble_ = std::current_exception();
+    }
   }
 
   void add_port(NetlistPort port) { netlist_.ports.push_back(std::move(port)); }
@@ -90,13 +101,10 @@ class ModuleDraft {
   std::exception_ptr trouble_;
 };
 
-// Receives the file as events, so that no tree of it is ever built. `stack_` says where in the file the
-// next value stands; below `other` nothing is looked at.
+// Receives the file as events, so that no tree of it is ever built. `stack_` says where in the file
+// the next value stands; below `other` nothing is looked at.
 class NetlistSax {
  public:
-  // The names that nlohmann::json's parser calls.
-  using string_t = std::string;
-
   NetlistSax(std::string source, std::string_view top, std::size_t text_size)
       : source_(std::move(source)), top_(top), net_limit_(text_size) {}
 
@@ -112,7 +120,8 @@ class NetlistSax {
   bool end_object() { return end(); }
   bool start_array(std::size_t /*size*/);
   bool end_array() { return end(); }
-  bool parse_error(std::size_t position, const std::string& /*token*/, const Json::exception& error) {
+  bool parse_error(std::size_t position, const std::string& /*token*/,
+                   const Json::exception& error) {
     throw UserError(source_, fmt::format("not valid JSON at byte {}: {}", position, error.what()),
                     std::string(rewrite_remedy));
   }
@@ -171,15 +180,19 @@ class NetlistSax {
 // Which kind of object the key just read announces.
 NetlistSax::Place NetlistSax::object_below() const {
   switch (place()) {
-    case Place::file: return key_ == "modules" ? Place::modules : Place::other;
-    case Place::modules: return Place::module;
+    case Place::file:
+      return key_ == "modules" ? Place::modules : Place::other;
+    case Place::modules:
+      return Place::module;
     case Place::module:
       if (key_ == "attributes") return Place::module_attributes;
       if (key_ == "ports") return Place::ports;
       if (key_ == "cells") return Place::cells;
       return Place::other;
-    case Place::ports: return Place::port;
-    case Place::cells: return Place::cell;
+    case Place::ports:
+      return Place::port;
+    case Place::cells:
+      return Place::cell;
     case Place::cell:
       if (key_ == "parameters") return Place::parameters;
       if (key_ == "connections") return Place::connections;
@@ -188,8 +201,10 @@ NetlistSax::Place NetlistSax::object_below() const {
     case Place::port:
       if (key_ == "bits" || key_ == "direction") refuse("an object");
       return Place::other;
-    case Place::module_attributes: return Place::other;
-    default: refuse("an object");
+    case Place::module_attributes:
+      return Place::other;
+    default:
+      refuse("an object");
   }
 }
 
@@ -199,7 +214,8 @@ NetlistSax::Place NetlistSax::array_below() const {
       if (key_ == "bits") return Place::port_bits;
       if (key_ == "direction") refuse("a list");
       return Place::other;
-    case Place::connections: return Place::connection_bits;
+    case Place::connections:
+      return Place::connection_bits;
     case Place::module:
       if (key_ == "attributes" || key_ == "ports" || key_ == "cells") refuse("a list");
       return Place::other;
@@ -209,8 +225,10 @@ NetlistSax::Place NetlistSax::array_below() const {
     case Place::file:
       if (key_ == "modules") refuse("a list");
       return Place::other;
-    case Place::module_attributes: return Place::other;
-    default: refuse("a list");
+    case Place::module_attributes:
+      return Place::other;
+    default:
+      refuse("a list");
   }
 }
 
@@ -272,10 +290,13 @@ bool NetlistSax::string(std::string& text) {
   switch (place()) {
     case Place::port_bits:
     case Place::connection_bits:
-      if (text != "0" && text != "1" && text != "x" && text != "z") refuse("the bit '" + text + "'");
+      if (text != "0" && text != "1" && text != "x" && text != "z")
+        refuse("the bit '" + text + "'");
       add_bit(text == "0" ? net_zero : text == "1" ? net_one : net_undriven);
       return true;
-    case Place::parameters: cell_.parameters.emplace_back(key_, text); return true;
+    case Place::parameters:
+      cell_.parameters.emplace_back(key_, text);
+      return true;
     case Place::module_attributes:
       if (key_ == "blackbox" && text.find('1') != std::string::npos) module_->mark_black_box();
       return true;
@@ -286,11 +307,14 @@ bool NetlistSax::string(std::string& text) {
       return true;
     case Place::port:
       if (key_ != "direction") return value("a text");
-      if (text != "input" && text != "output") refuse("the direction '" + text + "'");
+      if (text != "input" && text != "output") {
+        module_->add_trouble(fmt::format("port '{}' has the direction '{}'", port_.name, text));
+      }
       port_.direction = text == "input" ? core::Direction::in : core::Direction::out;
       port_has_direction_ = true;
       return true;
-    default: return value("a text");
+    default:
+      return value("a text");
   }
 }
 
@@ -304,7 +328,8 @@ bool NetlistSax::value(std::string_view what) {
   if (stack_.empty()) refuse(what);
   switch (place()) {
     case Place::other:
-    case Place::module_attributes: return true;
+    case Place::module_attributes:
+      return true;
     case Place::file:
       if (key_ == "modules") refuse(what);
       return true;
@@ -312,13 +337,15 @@ bool NetlistSax::value(std::string_view what) {
       if (key_ == "attributes" || key_ == "ports" || key_ == "cells") refuse(what);
       return true;
     case Place::port:
-      // "upto" reverses the bits.
-      if (key_ == "direction" || key_ == "bits" || key_ == "upto") refuse(what);
+      if (key_ == "direction" || key_ == "bits") refuse(what);
+      if (key_ == "upto")
+        module_->add_trouble(fmt::format("port '{}' counts bits upwards", port_.name));
       return true;
     case Place::cell:
       if (key_ == "type" || key_ == "parameters" || key_ == "connections") refuse(what);
       return true;
-    default: refuse(what);
+    default:
+      refuse(what);
   }
 }
 
@@ -330,7 +357,8 @@ void NetlistSax::end_port() {
 void NetlistSax::end_module() {
   ModuleDraft done = *std::exchange(module_, std::nullopt);
   if (done.is_black_box()) return;
-  if (done.name() == top_ && chosen_ && chosen_->name() == top_) refuse("a second module of that name");
+  if (done.name() == top_ && chosen_ && chosen_->name() == top_)
+    refuse("a second module of that name");
   ++candidates_;
   if (!chosen_ || done.name() == top_) chosen_ = std::move(done);
 }
@@ -338,9 +366,10 @@ void NetlistSax::end_module() {
 Netlist NetlistSax::result() && {
   if (!has_modules_) throw UserError(source_, "has no modules", std::string(rewrite_remedy));
   if (!chosen_ || (candidates_ > 1 && chosen_->name() != top_)) {
-    throw UserError(source_, fmt::format("{} modules that are no black boxes, none of them '{}'",
-                                         candidates_, top_),
-                    "flatten the design before write_json");
+    throw UserError(
+        source_,
+        fmt::format("{} modules that are no black boxes, none of them '{}'", candidates_, top_),
+        "flatten the design before write_json");
   }
   return std::move(*chosen_).finish();
 }
@@ -348,8 +377,9 @@ Netlist NetlistSax::result() && {
 }  // namespace
 
 const NetlistPort* Netlist::find_port(std::string_view name) const {
-  const auto port = std::find_if(ports.begin(), ports.end(),
-                                 [&](const NetlistPort& candidate) { return candidate.name == name; });
+  const auto port = std::find_if(ports.begin(), ports.end(), [&](const NetlistPort& candidate) {
+    return candidate.name == name;
+  });
   return port == ports.end() ? nullptr : &*port;
 }
 

@@ -32,7 +32,8 @@ struct Lut {
 };
 
 /// A flip-flop on the rising edge of `clock`. With `reset_over_enable` the active reset loads
-/// `reset_value` whatever `enable` is, else only while enabled. No enable: net_one; no reset: net_zero.
+/// `reset_value` whatever `enable` is, else only while enabled. No enable: net_one; no reset:
+/// net_zero.
 struct Flop {
   Net data = net_zero;
   Net output = 0;
@@ -65,9 +66,9 @@ struct Netlist {
   const NetlistPort* find_port(std::string_view name) const;
 };
 
-/// Reads what Yosys' `write_json` wrote of a flattened module: the only module that is not a black box,
-/// or of several the one called `top`. Throws UserError naming the file and the cell for anything that
-/// is not understood or not modelled (cells.h); nothing is guessed.
+/// Reads what Yosys' `write_json` wrote of a flattened module: the only module that is not a black
+/// box, or of several the one called `top`. Throws UserError naming the file and the cell for
+/// anything that is not understood or not modelled (cells.h); nothing is guessed.
 Netlist parse_netlist(std::string_view json, const std::string& source, std::string_view top);
 Netlist read_netlist(const std::filesystem::path& file, std::string_view top);
 

@@ -2,13 +2,13 @@
 // NetlistSim: a cycle simulator of a netlist with 64 independent stimuli in a machine word.
 #include "harness/sim/netlist_sim.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <bit>
 #include <limits>
 #include <numeric>
 #include <tuple>
+
+#include <fmt/format.h>
 
 #include "harness/core/error.h"
 
@@ -23,8 +23,8 @@ Word choose(Word select, Word one, Word zero) { return zero ^ (select & (zero ^ 
 std::array<Word, 16> functions_of(Word a, Word b) {
   const Word nor = ~(a | b), only_a = a & ~b, only_b = b & ~a, both = a & b;
   const Word not_b = ~b, not_a = ~a, differ = a ^ b;
-  return {0,    nor,  only_a, not_b, only_b,  not_a, differ, ~both,
-          both, ~differ, a,   ~only_b, b, ~only_a, ~nor, ~Word{0}};
+  return {0,    nor,     only_a, not_b,   only_b, not_a,   differ, ~both,
+          both, ~differ, a,      ~only_b, b,      ~only_a, ~nor,   ~Word{0}};
 }
 
 }  // namespace
@@ -59,7 +59,8 @@ class NetlistSim::Builder {
   void find_clock(std::string_view clock_port) {
     const NetlistPort* port = netlist_.find_port(clock_port);
     if (port == nullptr || port->direction != core::Direction::in || port->bits.size() != 1) {
-      throw core::UserError(netlist_.source, fmt::format("no input port '{}' of one bit", clock_port),
+      throw core::UserError(netlist_.source,
+                            fmt::format("no input port '{}' of one bit", clock_port),
                             "see harness/core/hardware.h for the ports of a design");
     }
     clock_ = port->bits.front();
@@ -123,7 +124,9 @@ class NetlistSim::Builder {
     }
   }
 
-  bool is_driven(Net net) const { return net < first_net ? net != net_undriven : driver_[net] != none; }
+  bool is_driven(Net net) const {
+    return net < first_net ? net != net_undriven : driver_[net] != none;
+  }
 
   void check_read(Net net, std::uint32_t cell) const {
     if (!is_driven(net)) refuse(cell, "its output depends on a net that nothing drives");
@@ -131,7 +134,8 @@ class NetlistSim::Builder {
   }
 
   [[noreturn]] void refuse_port(const NetlistPort& port) const {
-    throw core::UserError(netlist_.source, fmt::format("nothing drives output port '{}'", port.name),
+    throw core::UserError(netlist_.source,
+                          fmt::format("nothing drives output port '{}'", port.name),
                           "correct the design or the flow that made this netlist");
   }
 
@@ -185,7 +189,8 @@ class NetlistSim::Builder {
   void give_out_slots() {
     plans_.resize(first_flop_);
     for (const std::uint32_t i : order_) {
-      if (luts_[i].width >= 1 && luts_[i].width <= 4) plans_[i] = plan_lut(luts_[i].table, luts_[i].width);
+      if (luts_[i].width >= 1 && luts_[i].width <= 4)
+        plans_[i] = plan_lut(luts_[i].table, luts_[i].width);
     }
     std::sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) {
       return std::tuple(level_[a], luts_[a].width > 4, plans_[a].op, a) <
@@ -254,14 +259,14 @@ class NetlistSim::Builder {
     const std::uint64_t low_mask = (std::uint64_t{1} << half) - 1;
     const std::uint32_t low = add_function(in, table & low_mask, width - 1);
     const std::uint32_t high = add_function(in, table >> half & low_mask, width - 1);
-    return add_operation({low, high, in[static_cast<std::size_t>(width - 1)]}, 0, {.op = LutOp::mux});
+    return add_operation({low, high, in[static_cast<std::size_t>(width - 1)]}, 0,
+                         {.op = LutOp::mux});
   }
 
   std::uint32_t add_operation(const std::array<std::uint32_t, Lut::most_inputs>& in,
                               std::uint64_t table, const LutPlan& plan) {
-    Operation operation{.out = new_slot(),
-                        .table = static_cast<std::uint16_t>(table),
-                        .flip = plan.flip};
+    Operation operation{
+        .out = new_slot(), .table = static_cast<std::uint16_t>(table), .flip = plan.flip};
     for (std::size_t k = 0; k < 4; ++k) operation.in[k] = in[plan.order[k]];
     auto& runs = sim_.runs_;
     const auto first = static_cast<std::uint32_t>(sim_.operations_.size());
@@ -304,7 +309,8 @@ void NetlistSim::run(std::span<const Operation> operations) {
     if constexpr (op == LutOp::and3) result = (in(0) & in(1) & in(2)) ^ out;
     if constexpr (op == LutOp::and4) result = (in(0) & in(1) & in(2) & in(3)) ^ out;
     if constexpr (op == LutOp::xor2) result = words[o.in[0]] ^ words[o.in[1]] ^ out;
-    if constexpr (op == LutOp::xor3) result = words[o.in[0]] ^ words[o.in[1]] ^ words[o.in[2]] ^ out;
+    if constexpr (op == LutOp::xor3)
+      result = words[o.in[0]] ^ words[o.in[1]] ^ words[o.in[2]] ^ out;
     if constexpr (op == LutOp::xor4) {
       result = words[o.in[0]] ^ words[o.in[1]] ^ words[o.in[2]] ^ words[o.in[3]] ^ out;
     }
@@ -328,17 +334,39 @@ void NetlistSim::settle() {
   for (const OperationRun& r : runs_) {
     const std::span operations(operations_.data() + r.first, r.count);
     switch (r.op) {
-      case LutOp::copy: run<LutOp::copy>(operations); break;
-      case LutOp::and2: run<LutOp::and2>(operations); break;
-      case LutOp::xor2: run<LutOp::xor2>(operations); break;
-      case LutOp::and3: run<LutOp::and3>(operations); break;
-      case LutOp::xor3: run<LutOp::xor3>(operations); break;
-      case LutOp::mux: run<LutOp::mux>(operations); break;
-      case LutOp::majority: run<LutOp::majority>(operations); break;
-      case LutOp::any3: run<LutOp::any3>(operations); break;
-      case LutOp::and4: run<LutOp::and4>(operations); break;
-      case LutOp::xor4: run<LutOp::xor4>(operations); break;
-      case LutOp::any4: run<LutOp::any4>(operations); break;
+      case LutOp::copy:
+        run<LutOp::copy>(operations);
+        break;
+      case LutOp::and2:
+        run<LutOp::and2>(operations);
+        break;
+      case LutOp::xor2:
+        run<LutOp::xor2>(operations);
+        break;
+      case LutOp::and3:
+        run<LutOp::and3>(operations);
+        break;
+      case LutOp::xor3:
+        run<LutOp::xor3>(operations);
+        break;
+      case LutOp::mux:
+        run<LutOp::mux>(operations);
+        break;
+      case LutOp::majority:
+        run<LutOp::majority>(operations);
+        break;
+      case LutOp::any3:
+        run<LutOp::any3>(operations);
+        break;
+      case LutOp::and4:
+        run<LutOp::and4>(operations);
+        break;
+      case LutOp::xor4:
+        run<LutOp::xor4>(operations);
+        break;
+      case LutOp::any4:
+        run<LutOp::any4>(operations);
+        break;
     }
   }
 }

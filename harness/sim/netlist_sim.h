@@ -16,13 +16,13 @@ using Word = std::uint64_t;
 inline constexpr int lanes = 64;
 inline constexpr Word all_lanes = ~Word{0};
 
-/// Two-valued and without delays: set inputs, settle(), read nets, clock(). Cells from which no output
-/// port can be reached are left out.
+/// Two-valued and without delays: set inputs, settle(), read nets, clock(). Cells from which no
+/// output port can be reached are left out.
 class NetlistSim {
  public:
-  /// Throws UserError naming a cell when its output depends on a net that nothing drives, when cells
-  /// form a combinational loop, or when a flip-flop's clock is not the input port `clock_port`; naming
-  /// the port when there is none.
+  /// Throws UserError naming a cell when its output depends on a net that nothing drives, when
+  /// cells form a combinational loop, or when a flip-flop's clock is not the input port
+  /// `clock_port`; naming the port when there is none.
   NetlistSim(const Netlist& netlist, std::string_view clock_port);
 
   /// Place of a net's word for get() and set(). The net must be one of a port.
@@ -38,9 +38,9 @@ class NetlistSim {
   /// One rising edge: flip-flops take their next value. Nets behind them wait for settle().
   void clock();
 
-  /// Nets that differ from the last call, counted in the lanes of `mask`; nets that a cell of the file
-  /// drives count, constants, input ports and wires inside cells do not. Zero-delay: call after
-  /// settle(), once a cycle.
+  /// Nets that differ from the last call, counted in the lanes of `mask`; nets that a cell of the
+  /// file drives count, constants, input ports and wires inside cells do not. Zero-delay: call
+  /// after settle(), once a cycle.
   std::uint64_t toggles(Word mask);
 
  private:

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Speed of reading and simulating a netlist: the file named by LUTMARK_BENCH_NETLIST.
-#include <benchmark/benchmark.h>
-
 #include <cstdlib>
 #include <string>
+
+#include <benchmark/benchmark.h>
 
 #include "harness/core/json.h"
 #include "harness/core/random.h"

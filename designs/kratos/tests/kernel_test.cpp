@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests of the kernel generator: sparse matrices, declared timing, widths, and readable text.
+#include "designs/kratos/kernel.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <regex>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "designs/kratos/golden.h"
+#include "harness/core/random.h"
+#include "harness/core/tests/support.h"
+
+namespace lutmark::designs::kratos {
+namespace {
+
+core::Hardware kernel(const Weights& weights, const Schedule& schedule, int input_bits) {
+  return generate_kernel("k", "heading", SparseMatrix::from(weights), schedule, input_bits);
+}
+
+std::string text_of(const core::Hardware& hardware) { return hardware.files.at("k.v"); }
+
+int expected_latency(const Weights& weights) {
+  int most = 0;
+  for (int column = 0; column < weights.columns; ++column) {
+    int taps = 0;
+    for (int row = 0; row < weights.rows; ++row) taps += weights.at(row, column) != 0 ? 1 : 0;
+    most = std::max(most, taps);
+  }
+  return 2 + (most <= 1 ? 0 : static_cast<int>(std::ceil(std::log2(most))));
+}
+
+TEST(SparseMatrix, KeepsEveryNonZeroWeightOfItsColumn) {
+  const SparseMatrix matrix = SparseMatrix::from({3, 2, {0, 5, -1, 0, 2, 0}});
+
+  ASSERT_EQ(matrix.columns.size(), 2U);
+  EXPECT_EQ(matrix.inputs, 3);
+  ASSERT_EQ(matrix.columns[0].size(), 2U);
+  EXPECT_EQ(matrix.columns[0][0].input, 1);
+  EXPECT_EQ(matrix.columns[0][0].weight, -1);
+  EXPECT_EQ(matrix.columns[0][1].input, 2);
+  ASSERT_EQ(matrix.columns[1].size(), 1U);
+  EXPECT_EQ(matrix.columns[1][0].weight, 5);
+}
+
+TEST(SparseMatrix, ColumnRangesAreExact) {
+  const SparseMatrix matrix = SparseMatrix::from({2, 2, {3, 0, -2, 0}});
+
+  EXPECT_EQ(matrix.column_range(0, Range::of_signed(2)), (Range{3 * -2 - 2 * 1, 3 * 1 - 2 * -2}));
+  EXPECT_EQ(matrix.column_range(1, Range::of_signed(2)), (Range{0, 0}));
+}
+
+TEST(Kernel, DeclaresTimingAndWidthsOfRandomMatrices) {
+  core::Random random(1, "kernel_test");
+  for (int i = 0; i < 150; ++i) {
+    const int rows = static_cast<int>(random.between(1, 20));
+    const int columns = static_cast<int>(random.between(1, 6));
+    const int weight_bits = static_cast<int>(random.between(1, 8));
+    const int input_bits = static_cast<int>(random.between(1, 8));
+    const Weights weights = random_weights(rows, columns, weight_bits, static_cast<int>(random.between(0, 100)), random.bits());
+    const Schedule schedule{.copies = static_cast<int>(random.between(1, 3)), .beats_per_frame = static_cast<int>(random.between(1, 4))};
+
+    const core::Hardware hardware = kernel(weights, schedule, input_bits);
+
+    ASSERT_EQ(hardware.streams.size(), 2U);
+    EXPECT_EQ(hardware.latency_cycles, expected_latency(weights));
+    EXPECT_EQ(hardware.interval_cycles, schedule.beats_per_frame);
+    EXPECT_EQ(hardware.streams[0].width, schedule.copies * rows * input_bits);
+    EXPECT_EQ(hardware.streams[1].width, schedule.copies * columns * golden_output_bits(weights, input_bits));
+    EXPECT_EQ(hardware.streams[1].beats_per_frame, schedule.beats_per_frame);
+    EXPECT_EQ(text_of(hardware), text_of(kernel(weights, schedule, input_bits))) << "the text must depend on nothing else";
+  }
+}
+
+// Pulls what a text declares with a width out of it: "reg signed [4:0] name;" gives name to 5.
+std::map<std::string, int> registers_in(const std::string& text) {
+  std::map<std::string, int> widths;
+  const std::regex pattern(R"(reg signed \[(\d+):0\] (\w+);)");
+  for (std::sregex_iterator match(text.begin(), text.end(), pattern), end; match != end; ++match) {
+    EXPECT_TRUE(widths.emplace((*match)[2], std::stoi((*match)[1]) + 1).second) << (*match)[2] << " is declared twice";
+  }
+  return widths;
+}
+
+TEST(Kernel, DeclaresEveryRegisterOnceAndAssignsItOnce) {
+  const core::Hardware hardware = kernel(random_weights(12, 5, 4, 40, 9), {.copies = 2, .beats_per_frame = 1}, 4);
+  const std::string text = text_of(hardware);
+  const auto registers = registers_in(text);
+
+  EXPECT_GT(registers.size(), 20U);
+  for (const auto& [name, width] : registers) {
+    std::size_t assignments = 0;
+    const std::string target = "\n      " + name + " <= ";
+    for (std::size_t at = text.find(target); at != std::string::npos; at = text.find(target, at + 1)) ++assignments;
+
+    EXPECT_EQ(assignments, 1U) << name;
+  }
+}
+
+TEST(Kernel, GivesEveryProductTheWidthOfItsRange) {
+  const core::Hardware hardware = kernel({2, 1, {-8, 3}}, {}, 4);
+  const auto registers = registers_in(text_of(hardware));
+
+  EXPECT_EQ(registers.at("x0_0"), 4);
+  EXPECT_EQ(registers.at("p0_0_times_m8"), 8);  // -8 * -8 = 64
+  EXPECT_EQ(registers.at("p0_1_times_3"), 6);   // -24 to 21
+  EXPECT_EQ(registers.at("s0_0_l1_0"), 8);      // -80 to 85
+}
+
+TEST(Kernel, MakesEqualProductsOfAnInputOnce) {
+  const std::string text = text_of(kernel({1, 3, {5, 5, 5}}, {}, 4));
+
+  EXPECT_EQ(text.find("reg signed [6:0] p0_0_times_5;"), text.rfind("reg signed [6:0] p0_0_times_5;"));
+  EXPECT_CONTAINS(text, "reg signed [6:0] p0_0_times_5;");
+}
+
+TEST(Kernel, AnAllZeroMatrixGivesZerosAndSaysWhichInputsAreUnused) {
+  const core::Hardware hardware = kernel({2, 2, {0, 0, 0, 0}}, {}, 3);
+  const std::string text = text_of(hardware);
+
+  EXPECT_EQ(hardware.latency_cycles, 2);
+  EXPECT_EQ(hardware.streams[1].width, 2);
+  EXPECT_CONTAINS(text, "assign out_data_o[0:0] = 1'd0;");
+  EXPECT_CONTAINS(text, "assign out_data_o[1:1] = 1'd0;");
+  EXPECT_CONTAINS(text, "wire unused = &{1'b0, in_data_i[2:0], in_data_i[5:3]};");
+  EXPECT_TRUE(registers_in(text).empty());
+}
+
+TEST(Kernel, OneInputOneColumnOneBitIsStillAKernel) {
+  const core::Hardware hardware = kernel({1, 1, {-1}}, {}, 1);
+
+  EXPECT_EQ(hardware.streams[0].width, 1);
+  EXPECT_EQ(hardware.streams[1].width, 2);  // 0 or 1, signed
+  EXPECT_EQ(hardware.latency_cycles, 2);
+}
+
+TEST(Kernel, NamesNoInputAsUnusedWhenAllAreUsed) {
+  EXPECT_FALSE(test::contains(text_of(kernel({2, 1, {1, 1}}, {}, 3)), "unused"));
+}
+
+}  // namespace
+}  // namespace lutmark::designs::kratos

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fuzzes the reader of journals and what is added up from them.
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "harness/core/error.h"
+#include "harness/core/record.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  try {
+    static_cast<void>(lutmark::core::summarise(lutmark::core::parse_journal(text, "fuzz.jsonl")));
+  } catch (const lutmark::core::UserError&) {
+    // What the user must fix; anything else that is thrown is a bug.
+  }
+  return 0;
+}
