@@ -6,11 +6,12 @@
 namespace lutmark::flows {
 
 core::Flow sim(const Setting& setting) {
-  return {.name = "sim",
-          .meaning = "RTL linted and proven against the golden model; latency and interval measured",
-          .device = "",
-          .fabric = {},
-          .stages = [=](const core::Case& question) { return rtl_stages(setting, question); }};
+  return {
+      .name = "sim",
+      .meaning = "RTL linted and proven against the golden model; latency and interval measured",
+      .device = "",
+      .fabric = {},
+      .stages = [=](const core::Case& question) { return rtl_stages(setting, question); }};
 }
 
 }  // namespace lutmark::flows

@@ -2,10 +2,10 @@
 // Stages that flows are put together from. File names between stages are fixed here.
 #include "flows/stages.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <fstream>
+
+#include <fmt/format.h>
 
 #include "flows/targets/shell.h"
 #include "flows/tools/netlist_check.h"
@@ -45,43 +45,50 @@ void write_vectors(const fs::path& folder, const core::Vectors& vectors) {
   for (const auto& [stream, beats] : vectors) write_file(folder / (stream + ".hex"), beats.text());
 }
 
-core::Vectors read_vectors(const fs::path& folder, const core::Manifest& manifest, core::Direction direction) {
+core::Vectors read_vectors(const fs::path& folder, const core::Manifest& manifest,
+                           core::Direction direction) {
   core::Vectors vectors;
   for (const core::Stream& stream : manifest.streams) {
     if (stream.direction != direction) continue;
     const fs::path file = folder / (stream.name + ".hex");
-    vectors.emplace(stream.name, core::Beats::parse(core::read_text(file), stream.width, file.string()));
+    vectors.emplace(stream.name,
+                    core::Beats::parse(core::read_text(file), stream.width, file.string()));
   }
   return vectors;
 }
 
-// A design that contradicts itself is a bug of the design; the case says so instead of measuring it.
+// A design that contradicts itself is a bug of the design; the case says so instead of measuring
+// it.
 void require(bool holds, const std::string& design, const std::string& what) {
   if (!holds) throw core::UserError(design, what, "correct the design");
 }
 
-void check_vectors(const core::Design& design, const core::Hardware& hardware, const core::Vectors& stimulus,
-                   const core::Vectors& expected) {
+void check_vectors(const core::Design& design, const core::Hardware& hardware,
+                   const core::Vectors& stimulus, const core::Vectors& expected) {
   std::optional<std::size_t> frames;
   for (const core::Stream& stream : hardware.streams) {
     const core::Vectors& vectors = stream.is_in() ? stimulus : expected;
     const auto beats = vectors.find(stream.name);
-    require(beats != vectors.end(), design.name, fmt::format("no vectors for stream '{}'", stream.name));
+    require(beats != vectors.end(), design.name,
+            fmt::format("no vectors for stream '{}'", stream.name));
     require(beats->second.width() == stream.width, design.name,
-            fmt::format("stream '{}' is {} bits wide in hardware and {} in its vectors", stream.name, stream.width,
-                        beats->second.width()));
+            fmt::format("stream '{}' is {} bits wide in hardware and {} in its vectors",
+                        stream.name, stream.width, beats->second.width()));
     const auto per_frame = static_cast<std::size_t>(stream.beats_per_frame);
     require(beats->second.size() % per_frame == 0 && beats->second.size() > 0, design.name,
             fmt::format("stream '{}' has no whole number of frames", stream.name));
-    require(frames.value_or(beats->second.size() / per_frame) == beats->second.size() / per_frame, design.name,
+    require(frames.value_or(beats->second.size() / per_frame) == beats->second.size() / per_frame,
+            design.name,
             fmt::format("stream '{}' has another number of frames than the others", stream.name));
     frames = beats->second.size() / per_frame;
   }
 }
 
-void generate(const core::Design& design, const core::Config& config, const core::Fabric& fabric, const fs::path& folder) {
+void generate(const core::Design& design, const core::Config& config, const core::Fabric& fabric,
+              const fs::path& folder) {
   const core::Hardware hardware = design.generate(config, fabric);
-  require(hardware.top == core::top_module(design), design.name, "the top module must be named as the design after its last '.'");
+  require(hardware.top == core::top_module(design), design.name,
+          "the top module must be named as the design after its last '.'");
   const core::Vectors stimulus = design.stimulus(config, stimulus_seed);
   const core::Vectors expected = design.golden(config, stimulus);
   check_vectors(design, hardware, stimulus, expected);
@@ -94,7 +101,9 @@ void generate(const core::Design& design, const core::Config& config, const core
   write_file(folder / "rtl.f", list);
   write_file(folder / "hardware.json", manifest);
   write_file(folder / "constants.txt", design.constants ? design.constants(config) : "");
-  write_file(folder / "shim.cpp", sim::rtl_shim(core::parse_manifest(core::parse_json(manifest, "hardware.json"), "hardware.json")));
+  write_file(folder / "shim.cpp",
+             sim::rtl_shim(core::parse_manifest(core::parse_json(manifest, "hardware.json"),
+                                                "hardware.json")));
   write_vectors(folder / "stimulus", stimulus);
   write_vectors(folder / "expected", expected);
 }
@@ -123,7 +132,8 @@ Metrics area_metrics(const CellCounts& cells, const Device& device) {
                   {"ffs", count_prefixes(cells, device.ff_prefixes)},
                   {"brams", count(cells, device.bram_cells)},
                   {"dsps", count(cells, device.dsp_cells)}};
-  metrics["luts_pct"] = 100 * (metrics["luts"] + device.luts_per_carry * metrics["carries"]) / device.luts;
+  metrics["luts_pct"] =
+      100 * (metrics["luts"] + device.luts_per_carry * metrics["carries"]) / device.luts;
   metrics["ffs_pct"] = 100 * metrics["ffs"] / device.ffs;
   metrics["brams_pct"] = 100 * metrics["brams"] / device.brams;
   if (device.dsps > 0) metrics["dsps_pct"] = 100 * metrics["dsps"] / device.dsps;
@@ -151,12 +161,19 @@ std::vector<StageInput> simulation_inputs() {
 }
 
 core::Tool built_program() {
-  return {.name = "simulate", .argv = {"./simulate"}, .version = "built", .sha256 = {}, .missing = {}, .env = {}};
+  return {.name = "simulate",
+          .argv = {"./simulate"},
+          .version = "built",
+          .sha256 = {},
+          .missing = {},
+          .env = {}};
 }
 
 // Where the worst path lies: a path that the shell takes part in says less about the core.
 std::string limited_by(const PlaceRouteReport& report) {
-  const auto in_core = [](const std::string& cell) { return cell.find("core.") != std::string::npos; };
+  const auto in_core = [](const std::string& cell) {
+    return cell.find("core.") != std::string::npos;
+  };
   const int ends = (in_core(report.critical_from) ? 1 : 0) + (in_core(report.critical_to) ? 1 : 0);
   return ends == 2 ? "core" : ends == 1 ? "boundary" : "shell";
 }
@@ -165,12 +182,17 @@ Reading read_place_route(const StageFiles& files, const Device& device, Surround
   if (files.exit_status != 0) {
     const Outcome outcome = failure_outcome(files.log);
     const std::size_t error = files.log.find("ERROR: ");
-    const std::string line = error == std::string::npos ? "" : files.log.substr(error, files.log.find('\n', error) - error);
-    return {.outcome = outcome, .message = fmt::format("exit status {}: {}", files.exit_status, line)};
+    const std::string line = error == std::string::npos
+                                 ? ""
+                                 : files.log.substr(error, files.log.find('\n', error) - error);
+    return {.outcome = outcome,
+            .message = fmt::format("exit status {}: {}", files.exit_status, line)};
   }
-  const PlaceRouteReport report = read_report(core::load_json(files.folder / "report.json"), "report.json");
+  const PlaceRouteReport report =
+      read_report(core::load_json(files.folder / "report.json"), "report.json");
   Reading reading;
-  if (const auto cells = report.utilisation.find(device.cell_type); cells != report.utilisation.end()) {
+  if (const auto cells = report.utilisation.find(device.cell_type);
+      cells != report.utilisation.end()) {
     reading.metrics["placed_cells"] = cells->second.used;
     reading.metrics["placed_cells_pct"] = 100 * cells->second.used / cells->second.available;
   }
@@ -189,7 +211,8 @@ Reading read_place_route(const StageFiles& files, const Device& device, Surround
   return reading;
 }
 
-std::vector<std::string> place_arguments(const Device& device, Surroundings surroundings, std::uint64_t seed) {
+std::vector<std::string> place_arguments(const Device& device, Surroundings surroundings,
+                                         std::uint64_t seed) {
   std::vector<std::string> arguments = device.place_arguments;
   if (surroundings == Surroundings::shell) {
     arguments.insert(arguments.end(), {"--json", "joined.json", device.constraint_option, "pins",
@@ -197,18 +220,22 @@ std::vector<std::string> place_arguments(const Device& device, Surroundings surr
   } else {
     arguments.insert(arguments.end(), {"--json", "netlist.json", "--out-of-context"});
   }
-  arguments.insert(arguments.end(), {"--freq", std::to_string(device.target_mhz), "--timing-allow-fail", "--seed",
-                                     std::to_string(seed), "--report", "report.json"});
+  arguments.insert(arguments.end(),
+                   {"--freq", std::to_string(device.target_mhz), "--timing-allow-fail", "--seed",
+                    std::to_string(seed), "--report", "report.json"});
   return arguments;
 }
 
 StageInput placed_netlist(Surroundings surroundings) {
-  return surroundings == Surroundings::shell ? StageInput{"shell", "joined.json"} : StageInput{"synthesize", "netlist.json"};
+  return surroundings == Surroundings::shell ? StageInput{"shell", "joined.json"}
+                                             : StageInput{"synthesize", "netlist.json"};
 }
 
-std::map<std::string, std::string> pin_texts(const Setting& setting, const Device& device, Surroundings surroundings) {
+std::map<std::string, std::string> pin_texts(const Setting& setting, const Device& device,
+                                             Surroundings surroundings) {
   if (surroundings == Surroundings::out_of_context) return {};
-  return {{"pins", core::read_text(setting.places.root / "flows/targets" / device.clock_constraint_file)}};
+  return {{"pins",
+           core::read_text(setting.places.root / "flows/targets" / device.clock_constraint_file)}};
 }
 
 }  // namespace
@@ -219,14 +246,17 @@ Stage generate_stage(const Case& question) {
   const core::Config config = question.config;
   const core::Fabric fabric = question.flow->fabric;
   const std::string asked =
-      fmt::format("{} {} stimulus_seed={} fabric={} {} {} {} {}", design->name, design->parameters.assignments(config),
-                  stimulus_seed, fabric.lut_inputs, fabric.carry, fabric.ff_per_lut, fabric.ram, fabric.dsp);
+      fmt::format("{} {} stimulus_seed={} fabric={} {} {} {} {}", design->name,
+                  design->parameters.assignments(config), stimulus_seed, fabric.lut_inputs,
+                  fabric.carry, fabric.ff_per_lut, fabric.ram, fabric.dsp);
   return {.name = "generate",
-          .outputs = {"rtl/*", "rtl.f", "hardware.json", "constants.txt", "shim.cpp", "stimulus/*", "expected/*"},
+          .outputs = {"rtl/*", "rtl.f", "hardware.json", "constants.txt", "shim.cpp", "stimulus/*",
+                      "expected/*"},
           .question_outputs = {"constants.txt", "stimulus/*"},
-          .steps =
-              [=](std::uint64_t) -> std::vector<Step> {
-            return {Function{"generate", asked, [=](const fs::path& folder) { generate(*design, config, fabric, folder); }}};
+          .steps = [=](std::uint64_t) -> std::vector<Step> {
+            return {Function{"generate", asked, [=](const fs::path& folder) {
+                               generate(*design, config, fabric, folder);
+                             }}};
           },
           .read =
               [](const StageFiles& files) {
@@ -235,13 +265,15 @@ Stage generate_stage(const Case& question) {
                   bytes += static_cast<double>(entry.file_size());
                 }
                 const core::Manifest manifest = core::read_manifest(files.folder / "hardware.json");
-                return Reading{.metrics = {{"rtl_bytes", bytes}, {"ops_per_frame", manifest.ops_per_frame}}};
+                return Reading{
+                    .metrics = {{"rtl_bytes", bytes}, {"ops_per_frame", manifest.ops_per_frame}}};
               }};
 }
 
 Stage lint_stage(const Setting& setting, const Case& question) {
   const std::string top = core::top_module(*question.design);
-  const std::vector<Step> steps{verilator_lint(setting.toolchain, top), yosys_command(setting.toolchain, "lint.ys")};
+  const std::vector<Step> steps{verilator_lint(setting.toolchain, top),
+                                yosys_command(setting.toolchain, "lint.ys")};
   return {.name = "lint",
           .is_check = true,
           .inputs = rtl_inputs(),
@@ -258,7 +290,8 @@ Stage simulation_runtime_stage(const Setting& setting) {
 }
 
 Stage simulate_stage(const Setting& setting, const Case& question) {
-  std::vector<Step> steps = build_simulation(setting.toolchain, core::top_module(*question.design), Tracing::off);
+  std::vector<Step> steps =
+      build_simulation(setting.toolchain, core::top_module(*question.design), Tracing::off);
   steps.emplace_back(Command{built_program(), {}});
   return {.name = "simulate",
           .is_check = true,
@@ -266,16 +299,21 @@ Stage simulate_stage(const Setting& setting, const Case& question) {
           .outputs = {"simulation.json"},
           .steps = [=](std::uint64_t) { return steps; },
           .limits = {.wall_s = 1200, .cpu_s = 2400},
-          .read = [](const StageFiles& files) {
-            if (files.exit_status != 0) return Reading{.outcome = Outcome::tool_failed, .message = files.log.substr(0, 400)};
-            Reading reading = read_simulation(core::load_json(files.folder / "simulation.json"), "simulation.json");
-            if (reading.outcome == Outcome::ok) reading.labels["proof_rtl"] = "verilator";
-            return reading;
-          }};
+          .read =
+              [](const StageFiles& files) {
+                if (files.exit_status != 0)
+                  return Reading{.outcome = Outcome::tool_failed,
+                                 .message = files.log.substr(0, 400)};
+                Reading reading = read_simulation(core::load_json(files.folder / "simulation.json"),
+                                                  "simulation.json");
+                if (reading.outcome == Outcome::ok) reading.labels["proof_rtl"] = "verilator";
+                return reading;
+              }};
 }
 
 Stage waves_stage(const Setting& setting, const Case& question) {
-  std::vector<Step> steps = build_simulation(setting.toolchain, core::top_module(*question.design), Tracing::on);
+  std::vector<Step> steps =
+      build_simulation(setting.toolchain, core::top_module(*question.design), Tracing::on);
   steps.emplace_back(Command{built_program(), {"--trace", "waves.fst"}});
   return {.name = "waves",
           .is_extra = true,
@@ -289,7 +327,9 @@ Stage synthesize_stage(const Setting& setting, const Case& question, const Devic
   const std::vector<Step> steps{yosys_command(setting.toolchain, "synthesize.ys")};
   return {.name = "synthesize",
           .inputs = rtl_inputs(),
-          .texts = {{"synthesize.ys", yosys_script(setting.places, device.synth_script, setting.toolchain, core::top_module(*question.design))}},
+          .texts = {{"synthesize.ys",
+                     yosys_script(setting.places, device.synth_script, setting.toolchain,
+                                  core::top_module(*question.design))}},
           .outputs = {"netlist.json", "stat.json"},
           .steps = [=](std::uint64_t) { return steps; },
           .limits = {.wall_s = 3600, .cpu_s = 3600, .memory_bytes = std::uint64_t{12} << 30},
@@ -302,42 +342,57 @@ Stage synthesize_stage(const Setting& setting, const Case& question, const Devic
 
 Stage netlist_check_stage(const Case& question) {
   const std::string top = core::top_module(*question.design);
-  return {.name = "netlist_check",
-          .is_check = true,
-          .inputs = {{"synthesize", "netlist.json"}, {"generate", "hardware.json"}, {"generate", "stimulus/*"}, {"generate", "expected/*"}},
-          .outputs = {"netlist_check.json"},
-          .steps =
-              [=](std::uint64_t) -> std::vector<Step> {
-            return {Function{"netlist_check", top, [=](const fs::path& folder) {
-                               const core::Manifest manifest = core::read_manifest(folder / "hardware.json");
-                               const sim::CheckResult result = sim::check_netlist(
-                                   sim::read_netlist(folder / "netlist.json", top), manifest,
-                                   read_vectors(folder / "stimulus", manifest, core::Direction::in),
-                                   read_vectors(folder / "expected", manifest, core::Direction::out));
-                               write_file(folder / "netlist_check.json", netlist_check_text(result));
-                             }}};
-          },
-          .limits = {.wall_s = 1200, .cpu_s = 1200},
-          .read = [](const StageFiles& files) {
-            if (files.exit_status != 0) return Reading{.outcome = Outcome::unreadable, .message = files.log.substr(0, 400)};
+  return {
+      .name = "netlist_check",
+      .is_check = true,
+      .inputs = {{"synthesize", "netlist.json"},
+                 {"generate", "hardware.json"},
+                 {"generate", "stimulus/*"},
+                 {"generate", "expected/*"}},
+      .outputs = {"netlist_check.json"},
+      .steps = [=](std::uint64_t) -> std::vector<Step> {
+        return {Function{"netlist_check", top, [=](const fs::path& folder) {
+                           const core::Manifest manifest =
+                               core::read_manifest(folder / "hardware.json");
+                           const sim::CheckResult result = sim::check_netlist(
+                               sim::read_netlist(folder / "netlist.json", top), manifest,
+                               read_vectors(folder / "stimulus", manifest, core::Direction::in),
+                               read_vectors(folder / "expected", manifest, core::Direction::out));
+                           write_file(folder / "netlist_check.json", netlist_check_text(result));
+                         }}};
+      },
+      .limits = {.wall_s = 1200, .cpu_s = 1200},
+      .read =
+          [](const StageFiles& files) {
+            if (files.exit_status != 0)
+              return Reading{.outcome = Outcome::unreadable, .message = files.log.substr(0, 400)};
             const core::Manifest manifest = core::read_manifest(files.folder / "hardware.json");
-            return read_netlist_check(core::load_json(files.folder / "netlist_check.json"), "netlist_check.json", manifest.ops_per_frame);
+            return read_netlist_check(core::load_json(files.folder / "netlist_check.json"),
+                                      "netlist_check.json", manifest.ops_per_frame);
           }};
 }
 
 Stage shell_stage(const Setting& setting, const Case& question, const Device& device) {
   const std::string top = core::top_module(*question.design);
   std::string synth = core::read_text(setting.places.root / "flows/scripts" / device.synth_script);
-  // The shell is plain Verilog with a black box inside, which Yosys's own reader takes in every tool chain.
-  synth = fill_script(synth, "read_verilog shell.v\nhierarchy -check -top lutmark_shell", "lutmark_shell");
-  for (const auto& [from, to] : {std::pair{"netlist.json", "shell_netlist.json"}, std::pair{"stat.json", "shell_stat.json"}}) {
+  // The shell is plain Verilog with a black box inside, which Yosys's own reader takes in every
+  // tool chain.
+  synth = fill_script(synth, "read_verilog shell.v\nhierarchy -check -top lutmark_shell",
+                      "lutmark_shell");
+  for (const auto& [from, to] : {std::pair{"netlist.json", "shell_netlist.json"},
+                                 std::pair{"stat.json", "shell_stat.json"}}) {
     synth.replace(synth.find(from), std::string(from).size(), to);
   }
-  const std::string join = fill_script(core::read_text(setting.places.root / "flows/scripts/join.ys"), "", top);
+  const std::string join =
+      fill_script(core::read_text(setting.places.root / "flows/scripts/join.ys"), "", top);
   const std::vector<Step> steps{
       Function{"shell", "1",
-               [](const fs::path& folder) { write_file(folder / "shell.v", shell_rtl(core::read_manifest(folder / "hardware.json"))); }},
-      yosys_command(setting.toolchain, "shell_synthesize.ys"), yosys_command(setting.toolchain, "join.ys")};
+               [](const fs::path& folder) {
+                 write_file(folder / "shell.v",
+                            shell_rtl(core::read_manifest(folder / "hardware.json")));
+               }},
+      yosys_command(setting.toolchain, "shell_synthesize.ys"),
+      yosys_command(setting.toolchain, "join.ys")};
   return {.name = "shell",
           .inputs = {{"synthesize", "netlist.json"}, {"generate", "hardware.json"}},
           .texts = {{"shell_synthesize.ys", synth}, {"join.ys", join}},
@@ -347,20 +402,25 @@ Stage shell_stage(const Setting& setting, const Case& question, const Device& de
               [=](const StageFiles& files) {
                 if (files.exit_status != 0) return Reading{};
                 const Metrics area = area_metrics(cells_in(files, "shell_stat.json"), device);
-                return Reading{.metrics = {{"shell_luts", area.at("luts")}, {"shell_ffs", area.at("ffs")}}};
+                return Reading{
+                    .metrics = {{"shell_luts", area.at("luts")}, {"shell_ffs", area.at("ffs")}}};
               }};
 }
 
 Stage place_route_stage(const Setting& setting, const Device& device, Surroundings surroundings) {
   const core::Tool tool = setting.toolchain.tool(device.nextpnr);
-  return {.name = "place_route",
-          .per_seed = true,
-          .inputs = {placed_netlist(surroundings), {"generate", "hardware.json"}},
-          .texts = pin_texts(setting, device, surroundings),
-          .outputs = {"report.json?"},
-          .steps = [=](std::uint64_t seed) -> std::vector<Step> { return {Command{tool, place_arguments(device, surroundings, seed)}}; },
-          .limits = {.wall_s = 3600, .cpu_s = 3600, .memory_bytes = std::uint64_t{12} << 30},
-          .read = [=](const StageFiles& files) { return read_place_route(files, device, surroundings); }};
+  return {
+      .name = "place_route",
+      .per_seed = true,
+      .inputs = {placed_netlist(surroundings), {"generate", "hardware.json"}},
+      .texts = pin_texts(setting, device, surroundings),
+      .outputs = {"report.json?"},
+      .steps = [=](std::uint64_t seed) -> std::vector<Step> {
+        return {Command{tool, place_arguments(device, surroundings, seed)}};
+      },
+      .limits = {.wall_s = 3600, .cpu_s = 3600, .memory_bytes = std::uint64_t{12} << 30},
+      .read =
+          [=](const StageFiles& files) { return read_place_route(files, device, surroundings); }};
 }
 
 Stage layout_stage(const Setting& setting, const Device& device, Surroundings surroundings) {
@@ -371,17 +431,18 @@ Stage layout_stage(const Setting& setting, const Device& device, Surroundings su
           .inputs = {placed_netlist(surroundings)},
           .texts = pin_texts(setting, device, surroundings),
           .outputs = {"placed.svg", "routed.svg"},
-          .steps =
-              [=](std::uint64_t seed) -> std::vector<Step> {
+          .steps = [=](std::uint64_t seed) -> std::vector<Step> {
             std::vector<std::string> arguments = place_arguments(device, surroundings, seed);
-            arguments.insert(arguments.end(), {"--placed-svg", "placed.svg", "--routed-svg", "routed.svg"});
+            arguments.insert(arguments.end(),
+                             {"--placed-svg", "placed.svg", "--routed-svg", "routed.svg"});
             return {Command{tool, arguments}};
           },
           .limits = {.wall_s = 3600, .cpu_s = 3600, .memory_bytes = std::uint64_t{12} << 30}};
 }
 
 std::vector<Stage> rtl_stages(const Setting& setting, const Case& question) {
-  std::vector<Stage> stages{generate_stage(question), lint_stage(setting, question), simulation_runtime_stage(setting)};
+  std::vector<Stage> stages{generate_stage(question), lint_stage(setting, question),
+                            simulation_runtime_stage(setting)};
   if (setting.extras.waves) stages.push_back(waves_stage(setting, question));
   stages.push_back(simulate_stage(setting, question));
   return stages;

@@ -21,7 +21,8 @@ core::Stage simulate_stage(const Setting& setting, const core::Case& question);
 /// The same simulation with waveforms: waves.fst. No check, so it is there for a mismatch too.
 core::Stage waves_stage(const Setting& setting, const core::Case& question);
 /// Technology mapping of the core: netlist.json and cell counts.
-core::Stage synthesize_stage(const Setting& setting, const core::Case& question, const Device& device);
+core::Stage synthesize_stage(const Setting& setting, const core::Case& question,
+                             const Device& device);
 /// The mapped core against the golden model on our cell-level simulator.
 core::Stage netlist_check_stage(const core::Case& question);
 /// Synthesises the I/O shell apart and joins it with the core's netlist: joined.json.
@@ -29,7 +30,8 @@ core::Stage shell_stage(const Setting& setting, const core::Case& question, cons
 
 /// What place and route starts from.
 enum class Surroundings { out_of_context, shell };
-core::Stage place_route_stage(const Setting& setting, const Device& device, Surroundings surroundings);
+core::Stage place_route_stage(const Setting& setting, const Device& device,
+                              Surroundings surroundings);
 /// Place and route once more for the pictures placed.svg and routed.svg.
 core::Stage layout_stage(const Setting& setting, const Device& device, Surroundings surroundings);
 

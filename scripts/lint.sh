@@ -26,7 +26,7 @@ files() {
 }
 
 cpp_files() { files '*.h' '*.cpp'; }
-python_files() { files 'dashboards/*.py' 'flows/toolchain/*.py' 'scripts/*.py'; }
+python_files() { files 'dashboards/*.py' 'tests/*.py' 'flows/toolchain/*.py' 'scripts/*.py'; }
 rtl_files() { files '*.sv' '*.v'; }
 shell_files() { files | xargs -d '\n' awk 'FNR == 1 && /^#!.*[ \/](ba|da)?sh$/ { print FILENAME } { nextfile }'; }
 

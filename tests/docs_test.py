@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs every command of the `sh` blocks in README.md and docs/, and checks the options that prose names."""
+"""Runs the `sh` blocks in README.md and docs/, and checks the options that prose names."""
 
 import re
 import subprocess

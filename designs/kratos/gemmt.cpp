@@ -23,7 +23,8 @@ int value(const Config& config, std::string_view name) { return static_cast<int>
 
 Weights weights_of(const Config& config) {
   return random_weights(value(config, "k"), value(config, "n"), value(config, "w"),
-                        value(config, "sparsity"), static_cast<std::uint64_t>(config["weight_seed"]));
+                        value(config, "sparsity"),
+                        static_cast<std::uint64_t>(config["weight_seed"]));
 }
 
 Schedule schedule_of(const Config& config, Unrolling unrolling) {
@@ -33,25 +34,64 @@ Schedule schedule_of(const Config& config, Unrolling unrolling) {
 }
 
 core::ParameterSpace parameter_space() {
-  return {{{.name = "w", .tag = "w", .meaning = "bits of a weight, signed", .min = 1, .max = 8, .default_value = 4},
-           {.name = "a", .tag = "a", .meaning = "bits of an activation, signed", .min = 1, .max = 8, .default_from = "w"},
-           {.name = "sparsity", .tag = "s", .meaning = "share of weights that are zero", .min = 0, .max = 100, .default_value = 50, .decimals = 2},
-           {.name = "m", .tag = "m", .meaning = "rows of the activations", .min = 1, .max = 1024, .default_value = 4},
-           {.name = "k", .tag = "k", .meaning = "columns of the activations, rows of the weights", .min = 1, .max = 1024, .default_value = 16},
-           {.name = "n", .tag = "n", .meaning = "columns of the weights", .min = 1, .max = 1024, .default_value = 16},
-           {.name = "weight_seed", .tag = "ws", .meaning = "seed of the weights", .min = 0, .max = 999999, .default_value = 1}},
+  return {{{.name = "w",
+            .tag = "w",
+            .meaning = "bits of a weight, signed",
+            .min = 1,
+            .max = 8,
+            .default_value = 4},
+           {.name = "a",
+            .tag = "a",
+            .meaning = "bits of an activation, signed",
+            .min = 1,
+            .max = 8,
+            .default_from = "w"},
+           {.name = "sparsity",
+            .tag = "s",
+            .meaning = "share of weights that are zero",
+            .min = 0,
+            .max = 100,
+            .default_value = 50,
+            .decimals = 2},
+           {.name = "m",
+            .tag = "m",
+            .meaning = "rows of the activations",
+            .min = 1,
+            .max = 1024,
+            .default_value = 4},
+           {.name = "k",
+            .tag = "k",
+            .meaning = "columns of the activations, rows of the weights",
+            .min = 1,
+            .max = 1024,
+            .default_value = 16},
+           {.name = "n",
+            .tag = "n",
+            .meaning = "columns of the weights",
+            .min = 1,
+            .max = 1024,
+            .default_value = 16},
+           {.name = "weight_seed",
+            .tag = "ws",
+            .meaning = "seed of the weights",
+            .min = 0,
+            .max = 999999,
+            .default_value = 1}},
           {{"w", "a"}, {"sparsity"}, {"m", "k", "n"}, {"weight_seed"}}};
 }
 
-// One stream is one bus; buses of more bits than this are refused by the tools long before they would fit.
+// One stream is one bus; buses of more bits than this are refused by the tools long before they
+// would fit.
 void check(const Config& config, Unrolling unrolling, const std::string& place) {
   constexpr std::int64_t most_bits = 131072;
   const std::int64_t copies = unrolling == Unrolling::full ? config["m"] : 1;
   const std::int64_t output_bits = config["w"] + config["a"] + 11;
-  const std::int64_t bits = std::max(copies * config["k"] * config["a"], copies * config["n"] * output_bits);
+  const std::int64_t bits =
+      std::max(copies * config["k"] * config["a"], copies * config["n"] * output_bits);
   if (bits > most_bits) {
-    throw core::UserError(place, fmt::format("a beat could have {} bits; the limit is {}", bits, most_bits),
-                          "make m, k or n smaller, or use kratos.gemmt_rp, which takes a row a cycle");
+    throw core::UserError(
+        place, fmt::format("a beat could have {} bits; the limit is {}", bits, most_bits),
+        "make m, k or n smaller, or use kratos.gemmt_rp, which takes a row a cycle");
   }
 }
 
@@ -93,7 +133,8 @@ Vectors stimulus(const Config& config, Unrolling unrolling, std::uint64_t seed) 
   }
   const Schedule schedule = schedule_of(config, unrolling);
   Beats beats(schedule.copies * k * a);
-  // Long frames: enough beats are enough, but always the corners that show narrow sums, and a few more.
+  // Long frames: enough beats are enough, but always the corners that show narrow sums, and a few
+  // more.
   const std::size_t most_beats = 4096;
   std::size_t count = 0;
   for (const Frame& frame : frames) {
@@ -121,9 +162,9 @@ core::Design gemmt(Unrolling unrolling, const std::string& kernel, const std::st
     }
   }
   const auto generate = [=](const Config& config, const core::Fabric&) {
-    return generate_kernel(kernel, fmt::format("kratos.{}: {}", kernel, parameter_space().assignments(config)),
-                           SparseMatrix::from(weights_of(config)), schedule_of(config, unrolling),
-                           value(config, "a"));
+    return generate_kernel(
+        kernel, fmt::format("kratos.{}: {}", kernel, parameter_space().assignments(config)),
+        SparseMatrix::from(weights_of(config)), schedule_of(config, unrolling), value(config, "a"));
   };
   const auto golden = [=](const Config& config, const Vectors& vectors) -> Vectors {
     return {{"out", golden_product(weights_of(config), value(config, "a"),
@@ -135,24 +176,29 @@ core::Design gemmt(Unrolling unrolling, const std::string& kernel, const std::st
           .paper = "Kratos, FPL 2024, arXiv 2407.06033",
           .parameters = parameters,
           .configs = configs,
-          .check = [=](const Config& config, const std::string& place) { check(config, unrolling, place); },
+          .check = [=](const Config& config,
+                       const std::string& place) { check(config, unrolling, place); },
           .generate = generate,
-          .stimulus = [=](const Config& config, std::uint64_t seed) { return stimulus(config, unrolling, seed); },
+          .stimulus = [=](const Config& config,
+                          std::uint64_t seed) { return stimulus(config, unrolling, seed); },
           .golden = golden,
           .constants = [](const Config& config) { return weights_text(weights_of(config)); },
-          .ops_per_frame = [](const Config& config) {
-            return static_cast<double>(config["m"] * config["k"] * config["n"]);
-          }};
+          .ops_per_frame =
+              [](const Config& config) {
+                return static_cast<double>(config["m"] * config["k"] * config["n"]);
+              }};
 }
 
 }  // namespace
 
 core::Design gemmt_fu() {
-  return gemmt(Unrolling::full, "gemmt_fu", "matrix times constant matrix, fully unrolled: m x k numbers a cycle");
+  return gemmt(Unrolling::full, "gemmt_fu",
+               "matrix times constant matrix, fully unrolled: m x k numbers a cycle");
 }
 
 core::Design gemmt_rp() {
-  return gemmt(Unrolling::rows, "gemmt_rp", "matrix times constant matrix, row-parallel: one row of k numbers a cycle");
+  return gemmt(Unrolling::rows, "gemmt_rp",
+               "matrix times constant matrix, row-parallel: one row of k numbers a cycle");
 }
 
 }  // namespace lutmark::designs::kratos

@@ -18,12 +18,14 @@ int golden_output_bits(const Weights& weights, int input_bits) {
       low += std::min(w * least, w * most);
       high += std::max(w * least, w * most);
     }
-    while (low < -(std::int64_t{1} << (bits - 1)) || high > (std::int64_t{1} << (bits - 1)) - 1) ++bits;
+    while (low < -(std::int64_t{1} << (bits - 1)) || high > (std::int64_t{1} << (bits - 1)) - 1)
+      ++bits;
   }
   return bits;
 }
 
-core::Beats golden_product(const Weights& weights, int input_bits, int copies, const core::Beats& in) {
+core::Beats golden_product(const Weights& weights, int input_bits, int copies,
+                           const core::Beats& in) {
   const int output_bits = golden_output_bits(weights, input_bits);
   core::Beats out(copies * weights.columns * output_bits);
   std::vector<std::int64_t> results(static_cast<std::size_t>(copies) *

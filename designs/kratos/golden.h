@@ -11,8 +11,9 @@ namespace lutmark::designs::kratos {
 /// cause in any column.
 int golden_output_bits(const Weights& weights, int input_bits);
 
-/// Matrix product of every vector of `in` with the weights: a beat of `in` holds `copies` vectors of
-/// weights.rows elements, a beat of the result `copies` vectors of weights.columns elements.
-core::Beats golden_product(const Weights& weights, int input_bits, int copies, const core::Beats& in);
+/// Matrix product of every vector of `in` with the weights: a beat of `in` holds `copies` vectors
+/// of weights.rows elements, a beat of the result `copies` vectors of weights.columns elements.
+core::Beats golden_product(const Weights& weights, int input_bits, int copies,
+                           const core::Beats& in);
 
 }  // namespace lutmark::designs::kratos

@@ -2,13 +2,13 @@
 // Kernel: a sparse constant matrix with a schedule, and the RTL that computes it.
 #include "designs/kratos/kernel.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <bit>
 #include <iterator>
 #include <map>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace lutmark::designs::kratos {
 namespace {
@@ -40,7 +40,8 @@ std::string literal(int value, int bits) {
 std::string resized(const Node& node, int bits) {
   if (bits == node.bits()) return node.name;
   if (bits < node.bits()) return fmt::format("$signed({}[{}:0])", node.name, bits - 1);
-  const std::string sign = node.bits() == 1 ? node.name : fmt::format("{}[{}]", node.name, node.bits() - 1);
+  const std::string sign =
+      node.bits() == 1 ? node.name : fmt::format("{}[{}]", node.name, node.bits() - 1);
   return fmt::format("$signed({{{{{}{{{}}}}}, {}}})", bits - node.bits(), sign, node.name);
 }
 
@@ -54,7 +55,8 @@ class CopyWriter {
         input_bits_(input_bits),
         depth_(depth) {}
 
-  /// The registered value of every column, `depth` levels after the products; "" name for a zero one.
+  /// The registered value of every column, `depth` levels after the products; "" name for a zero
+  /// one.
   std::vector<Node> write() {
     std::vector<Node> outputs;
     for (std::size_t j = 0; j < matrix_.columns.size(); ++j) outputs.push_back(column(j));
@@ -67,7 +69,8 @@ class CopyWriter {
 
  private:
   void reg(const Node& node, const std::string& value) {
-    fmt::format_to(std::back_inserter(declarations), "  reg signed [{}:0] {};\n", node.bits() - 1, node.name);
+    fmt::format_to(std::back_inserter(declarations), "  reg signed [{}:0] {};\n", node.bits() - 1,
+                   node.name);
     fmt::format_to(std::back_inserter(transfers), "      {} <= {};\n", node.name, value);
   }
 
@@ -113,7 +116,8 @@ class CopyWriter {
       for (std::size_t i = 0; i + 1 < level.size(); i += 2) {
         const Node sum{fmt::format("s{}_{}_l{}_{}", copy_, j, height, i / 2),
                        level[i].range + level[i + 1].range};
-        reg(sum, fmt::format("{} + {}", resized(level[i], sum.bits()), resized(level[i + 1], sum.bits())));
+        reg(sum, fmt::format("{} + {}", resized(level[i], sum.bits()),
+                             resized(level[i + 1], sum.bits())));
         next.push_back(sum);
       }
       if (level.size() % 2 == 1) next.push_back(delayed(level.back(), 1));
@@ -130,26 +134,30 @@ class CopyWriter {
   std::map<std::string, bool> delays_;
 };
 
-// Bits that no weight looks at are named, so that lint stays silent about these and loud about others.
+// Bits that no weight looks at are named, so that lint stays silent about these and loud about
+// others.
 std::string unused_inputs(const std::vector<std::vector<bool>>& used, int input_bits) {
   std::string parts;
   int element = 0;
   for (const auto& copy : used) {
     for (const bool is_used : copy) {
       if (!is_used) {
-        parts += fmt::format(", in_data_i[{}:{}]", (element + 1) * input_bits - 1, element * input_bits);
+        parts +=
+            fmt::format(", in_data_i[{}:{}]", (element + 1) * input_bits - 1, element * input_bits);
       }
       ++element;
     }
   }
   if (parts.empty()) return "";
-  return fmt::format("  // Inputs whose weights are all zero.\n  wire unused = &{{1'b0{}}};\n\n", parts);
+  return fmt::format("  // Inputs whose weights are all zero.\n  wire unused = &{{1'b0{}}};\n\n",
+                     parts);
 }
 
 }  // namespace
 
 SparseMatrix SparseMatrix::from(const Weights& weights) {
-  SparseMatrix matrix{weights.rows, std::vector<std::vector<Tap>>(static_cast<std::size_t>(weights.columns))};
+  SparseMatrix matrix{weights.rows,
+                      std::vector<std::vector<Tap>>(static_cast<std::size_t>(weights.columns))};
   for (int column = 0; column < weights.columns; ++column) {
     for (int row = 0; row < weights.rows; ++row) {
       if (const int weight = weights.at(row, column); weight != 0) {
@@ -167,12 +175,14 @@ Range SparseMatrix::column_range(std::size_t column, Range input) const {
 }
 
 core::Hardware generate_kernel(const std::string& module_name, const std::string& heading,
-                               const SparseMatrix& matrix, const Schedule& schedule, int input_bits) {
+                               const SparseMatrix& matrix, const Schedule& schedule,
+                               int input_bits) {
   std::size_t most_taps = 0;
   int output_bits = 1;
   for (std::size_t j = 0; j < matrix.columns.size(); ++j) {
     most_taps = std::max(most_taps, matrix.columns[j].size());
-    output_bits = std::max(output_bits, matrix.column_range(j, Range::of_signed(input_bits)).bits());
+    output_bits =
+        std::max(output_bits, matrix.column_range(j, Range::of_signed(input_bits)).bits());
   }
   const int depth = tree_depth(most_taps);
   const int latency = 2 + depth;
@@ -193,9 +203,9 @@ core::Hardware generate_kernel(const std::string& module_name, const std::string
     for (int j = 0; j < columns; ++j) {
       const Node& node = results[static_cast<std::size_t>(j)];
       const int low = (copy * columns + j) * output_bits;
-      outputs += fmt::format("  assign out_data_o[{}:{}] = {};\n", low + output_bits - 1, low,
-                             node.name.empty() ? fmt::format("{}'d0", output_bits)
-                                               : resized(node, output_bits));
+      outputs += fmt::format(
+          "  assign out_data_o[{}:{}] = {};\n", low + output_bits - 1, low,
+          node.name.empty() ? fmt::format("{}'d0", output_bits) : resized(node, output_bits));
     }
   }
 

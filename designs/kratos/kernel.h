@@ -31,13 +31,14 @@ struct Schedule {
   int beats_per_frame = 1;  ///< beats of `copies` vectors each
 };
 
-/// RTL of out = in * matrix for signed inputs of `input_bits` bits. Every multiplication by a constant
-/// is left to the synthesiser; equal products of one input are made once. Products and every level of
-/// the adder trees are registered, shorter trees are followed by registers, so latency is
-/// 2 + ceil(log2(most taps of a column)) and a beat is taken every cycle. All registers hold while the
-/// output is stalled. No DSP, no memory is asked for.
-/// Output elements have one width, that of the widest column; a beat holds copies x columns of them.
+/// RTL of out = in * matrix for signed inputs of `input_bits` bits. Every multiplication by a
+/// constant is left to the synthesiser; equal products of one input are made once. Products and
+/// every level of the adder trees are registered, shorter trees are followed by registers, so
+/// latency is 2 + ceil(log2(most taps of a column)) and a beat is taken every cycle. All registers
+/// hold while the output is stalled. No DSP, no memory is asked for. Output elements have one
+/// width, that of the widest column; a beat holds copies x columns of them.
 core::Hardware generate_kernel(const std::string& module_name, const std::string& heading,
-                               const SparseMatrix& matrix, const Schedule& schedule, int input_bits);
+                               const SparseMatrix& matrix, const Schedule& schedule,
+                               int input_bits);
 
 }  // namespace lutmark::designs::kratos

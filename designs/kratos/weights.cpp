@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Constant weights of a kernel: the one thing that generator and golden model share besides the config.
+// Constant weights of a kernel: the one thing that generator and golden model share besides the
+// config.
 #include "designs/kratos/weights.h"
 
 #include <span>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Constant weights of a kernel: the one thing that generator and golden model share besides the config.
+// Constant weights of a kernel: the one thing that generator and golden model share besides the
+// config.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +20,11 @@ struct Weights {
   }
 };
 
-/// Unstructured sparsity: exactly floor(rows * columns * sparsity_pct / 100) zeros at uniformly random
-/// places; the others uniform over the non-zero two's-complement numbers of `bits` bits (for one bit:
-/// -1). The same for a seed on every machine.
-Weights random_weights(int rows, int columns, int bits, int sparsity_pct, std::uint64_t weight_seed);
+/// Unstructured sparsity: exactly floor(rows * columns * sparsity_pct / 100) zeros at uniformly
+/// random places; the others uniform over the non-zero two's-complement numbers of `bits` bits (for
+/// one bit: -1). The same for a seed on every machine.
+Weights random_weights(int rows, int columns, int bits, int sparsity_pct,
+                       std::uint64_t weight_seed);
 
 /// One row a line, for people and for hashes.
 std::string weights_text(const Weights& weights);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// shell.wires: no logic at all; on a shell flow it shows what the I/O shell alone costs and reaches.
+// shell.wires: no logic at all; on a shell flow it shows what the I/O shell alone costs and
+// reaches.
 #include "designs/shell/wires.h"
 
 #include <fmt/format.h>
@@ -13,7 +14,8 @@ using core::Beats;
 using core::Config;
 using core::Vectors;
 
-constexpr std::string_view rtl = R"(// Every output bit is an input bit: out[i] = in[i mod {in_bits}]. Latency 0, no logic.
+constexpr std::string_view rtl =
+    R"(// Every output bit is an input bit: out[i] = in[i mod {in_bits}]. Latency 0, no logic.
 module wires (
   input  wire clk_i,
   input  wire rst_ni,
@@ -56,7 +58,8 @@ Vectors stimulus(const Config& config, std::uint64_t seed) {
   Beats beats(in_bits(config));
   std::vector<std::int64_t> bits(static_cast<std::size_t>(in_bits(config)));
   for (int frame = 0; frame < 256; ++frame) {
-    for (std::int64_t& bit : bits) bit = frame < 2 ? frame : static_cast<std::int64_t>(random.below(2));
+    for (std::int64_t& bit : bits)
+      bit = frame < 2 ? frame : static_cast<std::int64_t>(random.below(2));
     beats.append(bits, 1);
   }
   return {{"in", beats}};
@@ -81,7 +84,12 @@ Vectors golden(const Config& config, const Vectors& stimulus) {
 core::Design wires() {
   core::ParameterSpace parameters(
       {{.name = "in", .tag = "i", .meaning = "bits in", .min = 1, .max = 4096, .default_value = 64},
-       {.name = "out", .tag = "o", .meaning = "bits out", .min = 1, .max = 4096, .default_value = 64}},
+       {.name = "out",
+        .tag = "o",
+        .meaning = "bits out",
+        .min = 1,
+        .max = 4096,
+        .default_value = 64}},
       {{"in", "out"}});
   return {.name = "shell.wires",
           .meaning = "the I/O shell around wires: what the shell alone costs and reaches",

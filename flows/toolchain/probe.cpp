@@ -3,13 +3,14 @@
 #include "flows/toolchain/probe.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <spawn.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
+
+#include <fmt/format.h>
 
 #include "harness/core/error.h"
 #include "harness/core/json.h"
@@ -34,10 +35,12 @@ std::string stamp_of(const fs::path& path) {
 
 fs::path find_program(const std::string& name) {
   const char* path = std::getenv("PATH");
-  for (const std::string& folder : core::split(path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path, ':')) {
+  for (const std::string& folder :
+       core::split(path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path, ':')) {
     const fs::path candidate = fs::path(folder) / name;
     std::error_code ignored;
-    if (!folder.empty() && fs::is_regular_file(candidate, ignored) && ::access(candidate.c_str(), X_OK) == 0) {
+    if (!folder.empty() && fs::is_regular_file(candidate, ignored) &&
+        ::access(candidate.c_str(), X_OK) == 0) {
       return candidate;
     }
   }
@@ -109,7 +112,8 @@ std::optional<Identity> python_package(const fs::path& site_packages, const std:
     const std::string folder = entry.path().filename().string();
     if (!folder.starts_with(name + "-") || !folder.ends_with(".dist-info")) continue;
     const std::size_t begin = name.size() + 1;
-    Identity identity{folder.substr(begin, folder.size() - begin - std::string(".dist-info").size()), ""};
+    Identity identity{
+        folder.substr(begin, folder.size() - begin - std::string(".dist-info").size()), ""};
     core::Sha256 hash;
     for (const std::string& line : core::split(core::read_text(entry.path() / "RECORD"), '\n')) {
       // Scripts hold the path of the environment, compiled files the time: neither is the package.

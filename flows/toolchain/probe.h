@@ -26,7 +26,8 @@ class IdentityMemory {
  public:
   /// A damaged or absent file is an empty memory.
   explicit IdentityMemory(std::filesystem::path file);
-  /// Identity of the program at `path`; asks `version_argv` and hashes the file when it is not known.
+  /// Identity of the program at `path`; asks `version_argv` and hashes the file when it is not
+  /// known.
   Identity of(const std::filesystem::path& path, const std::vector<std::string>& version_argv);
   /// Writes what was learnt; failure is ignored.
   void save() const;
@@ -37,8 +38,8 @@ class IdentityMemory {
   bool changed_ = false;
 };
 
-/// Version and content hash of an installed Python package, from its RECORD (which holds the hash of
-/// every file); nothing when it is not installed in that site-packages folder.
+/// Version and content hash of an installed Python package, from its RECORD (which holds the hash
+/// of every file); nothing when it is not installed in that site-packages folder.
 std::optional<Identity> python_package(const std::filesystem::path& site_packages,
                                        const std::string& name);
 

@@ -2,10 +2,10 @@
 // Toolchain: which programs the flows run, where they are and which versions they have.
 #include "flows/toolchain/toolchain.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cassert>
+
+#include <fmt/format.h>
 
 #include "flows/toolchain/probe.h"
 #include "harness/core/error.h"
@@ -35,7 +35,8 @@ Tool system_tool(IdentityMemory& memory, const std::string& name, const std::str
   tool.version = identity.version;
   tool.sha256 = identity.sha256;
   if (tool.version.empty()) {
-    tool.missing = fmt::format("{} does not say its version; it may be broken: install it again", path.string());
+    tool.missing = fmt::format("{} does not say its version; it may be broken: install it again",
+                               path.string());
   }
   return tool;
 }
@@ -53,7 +54,8 @@ std::string pinned_version(const std::string& requirements, const std::string& p
 // `package` as pip names it; its folder has '_' for '-'.
 Tool pinned_tool(const Places& places, const std::string& name, const std::string& package,
                  std::vector<std::string> argv) {
-  Tool tool{.name = name, .argv = std::move(argv), .version = {}, .sha256 = {}, .missing = {}, .env = {}};
+  Tool tool{
+      .name = name, .argv = std::move(argv), .version = {}, .sha256 = {}, .missing = {}, .env = {}};
   std::string folder = package;
   std::replace(folder.begin(), folder.end(), '-', '_');
   std::optional<Identity> identity;
@@ -70,8 +72,9 @@ Tool pinned_tool(const Places& places, const std::string& name, const std::strin
   const std::string wanted =
       pinned_version(core::read_text(places.root / "flows/toolchain/requirements.txt"), package);
   if (identity->version != wanted) {
-    tool.missing = fmt::format("{} {} is installed, the pinned tool chain has {}; run scripts/setup.sh",
-                               package, identity->version, wanted);
+    tool.missing =
+        fmt::format("{} {} is installed, the pinned tool chain has {}; run scripts/setup.sh",
+                    package, identity->version, wanted);
   } else if (!fs::exists(tool.argv.front(), ignored)) {
     tool.missing = fmt::format("{} is missing; run scripts/setup.sh", tool.argv.front());
   }
@@ -87,7 +90,10 @@ void add_simulation_tools(Toolchain& chain, IdentityMemory& memory) {
     const fs::path program = find_program("verilator_bin");
     if (!program.empty()) {
       // `verilator` is a script; what decides the result is the program behind it.
-      verilator.sha256 = core::Sha256().part(verilator.sha256).part(memory.of(program, {program.string(), "--version"}).sha256).hex();
+      verilator.sha256 = core::Sha256()
+                             .part(verilator.sha256)
+                             .part(memory.of(program, {program.string(), "--version"}).sha256)
+                             .hex();
     }
     const Identity root = memory.of(verilator.argv.front(), {});
     std::string folder = first_line_of({verilator.argv.front(), "--getenv", "VERILATOR_ROOT"});
@@ -109,7 +115,8 @@ Toolchain pinned(const Places& places, IdentityMemory& memory) {
   chain.tools.push_back(std::move(yosys));
   for (const char* family : {"ice40", "ecp5"}) {
     const std::string name = fmt::format("nextpnr-{}", family);
-    chain.tools.push_back(pinned_tool(places, name, "yowasp-" + name, {(bin / ("yowasp-" + name)).string()}));
+    chain.tools.push_back(
+        pinned_tool(places, name, "yowasp-" + name, {(bin / ("yowasp-" + name)).string()}));
   }
   add_simulation_tools(chain, memory);
   return chain;
@@ -117,11 +124,13 @@ Toolchain pinned(const Places& places, IdentityMemory& memory) {
 
 Toolchain system(IdentityMemory& memory) {
   Toolchain chain{.name = "system", .reader = HardwareReader::verilog, .tools = {}};
-  const std::string setup = "run scripts/setup.sh --toolchain system, or put an OSS CAD Suite on PATH";
+  const std::string setup =
+      "run scripts/setup.sh --toolchain system, or put an OSS CAD Suite on PATH";
   Tool yosys = system_tool(memory, "yosys", "yosys", {"-V"}, setup);
   if (yosys.missing.empty()) yosys.argv.insert(yosys.argv.end(), {"-s"});
   chain.tools.push_back(std::move(yosys));
-  chain.tools.push_back(system_tool(memory, "nextpnr-ice40", "nextpnr-ice40", {"--version"}, setup));
+  chain.tools.push_back(
+      system_tool(memory, "nextpnr-ice40", "nextpnr-ice40", {"--version"}, setup));
   chain.tools.push_back(system_tool(memory, "nextpnr-ecp5", "nextpnr-ecp5", {"--version"},
                                     "Debian 12 does not have it: put an OSS CAD Suite on PATH"));
   add_simulation_tools(chain, memory);
@@ -131,7 +140,8 @@ Toolchain system(IdentityMemory& memory) {
 }  // namespace
 
 const Tool& Toolchain::tool(std::string_view tool_name) const {
-  const auto found = std::find_if(tools.begin(), tools.end(), [&](const Tool& t) { return t.name == tool_name; });
+  const auto found =
+      std::find_if(tools.begin(), tools.end(), [&](const Tool& t) { return t.name == tool_name; });
   assert(found != tools.end());
   return *found;
 }
@@ -142,7 +152,8 @@ Toolchain find_toolchain(const std::string& name, const Places& places) {
   IdentityMemory memory(places.home / "tools.json");
   const std::vector<std::string> names = toolchain_names();
   if (std::find(names.begin(), names.end(), name) == names.end()) {
-    throw core::UserError("--toolchain", fmt::format("'{}' is not known{}", name, core::did_you_mean(name, names)),
+    throw core::UserError("--toolchain",
+                          fmt::format("'{}' is not known{}", name, core::did_you_mean(name, names)),
                           "use one of " + core::join(names, ", "));
   }
   Toolchain chain = name == "pinned" ? pinned(places, memory) : system(memory);
@@ -152,9 +163,13 @@ Toolchain find_toolchain(const std::string& name, const Places& places) {
 
 std::string tool_purpose(std::string_view tool_name) {
   if (tool_name == "yosys") return "synthesis and lint: without it no case runs";
-  if (tool_name == "nextpnr-ice40") return "place and route on iCE40: without it ice40_hx8k stops after the netlist check";
-  if (tool_name == "nextpnr-ecp5") return "place and route on ECP5: without it ecp5_85k and ecp5_85k_shell stop after the netlist check";
-  if (tool_name == "verilator") return "lint and RTL simulation: without it no case is proven, so no figure is shown";
+  if (tool_name == "nextpnr-ice40")
+    return "place and route on iCE40: without it ice40_hx8k stops after the netlist check";
+  if (tool_name == "nextpnr-ecp5")
+    return "place and route on ECP5: without it ecp5_85k and ecp5_85k_shell stop after the netlist "
+           "check";
+  if (tool_name == "verilator")
+    return "lint and RTL simulation: without it no case is proven, so no figure is shown";
   return "compiles Verilated models: without it no case is proven, so no figure is shown";
 }
 

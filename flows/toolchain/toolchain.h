@@ -30,9 +30,9 @@ struct Toolchain {
 
 std::vector<std::string> toolchain_names();
 
-/// Looks for the tools of a tool chain; what is absent or of another version says so and what to do.
-/// Identities of programs are remembered in `places.home` by path, size and time of change, so that a
-/// warm start reads no large file. Throws UserError for an unknown name.
+/// Looks for the tools of a tool chain; what is absent or of another version says so and what to
+/// do. Identities of programs are remembered in `places.home` by path, size and time of change, so
+/// that a warm start reads no large file. Throws UserError for an unknown name.
 Toolchain find_toolchain(const std::string& name, const Places& places);
 
 /// What `lutmark doctor` says about a tool: what it is needed for.

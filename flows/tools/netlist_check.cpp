@@ -18,13 +18,16 @@ const core::Format& netlist_check_format() {
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
   static const core::Format format{
       "netlist check", 1,
-      Shape::object("what the cell-level simulation of a netlist found",
-                    {core::required("schema", Shape::integer("version of this format", 1, 1)),
-                     core::required("ok", Shape::boolean("netlist and golden model agree")),
-                     core::required("message", Shape::string("what was proven, or the first mismatch")),
-                     core::required("frames", Shape::integer("frames compared", 0, most)),
-                     core::required("lane_cycles", Shape::integer("cycles, counted in each parallel stimulus", 0, most)),
-                     core::optional("toggles_per_frame", Shape::number("toggles of all nets without stalls"))})};
+      Shape::object(
+          "what the cell-level simulation of a netlist found",
+          {core::required("schema", Shape::integer("version of this format", 1, 1)),
+           core::required("ok", Shape::boolean("netlist and golden model agree")),
+           core::required("message", Shape::string("what was proven, or the first mismatch")),
+           core::required("frames", Shape::integer("frames compared", 0, most)),
+           core::required("lane_cycles",
+                          Shape::integer("cycles, counted in each parallel stimulus", 0, most)),
+           core::optional("toggles_per_frame",
+                          Shape::number("toggles of all nets without stalls"))})};
   return format;
 }
 
@@ -38,13 +41,15 @@ std::string netlist_check_text(const sim::CheckResult& result) {
   return json.dump(1) + "\n";
 }
 
-core::Reading read_netlist_check(const core::Json& json, const std::string& source, double ops_per_frame) {
+core::Reading read_netlist_check(const core::Json& json, const std::string& source,
+                                 double ops_per_frame) {
   netlist_check_format().check(json, source);
   // Nothing compared is nothing proven.
   if (json["ok"].get<bool>() && json["frames"] == 0) {
     throw core::UserError(source, "is ok without a frame", "correct the netlist check");
   }
-  if (!json["ok"].get<bool>()) return {.outcome = core::Outcome::mismatch, .message = json["message"]};
+  if (!json["ok"].get<bool>())
+    return {.outcome = core::Outcome::mismatch, .message = json["message"]};
   core::Reading reading{.metrics = {{"netlist_frames", json["frames"].get<double>()},
                                     {"netlist_cycles", json["lane_cycles"].get<double>()}},
                         .labels = {{"proof_netlist", "cell simulator"}}};

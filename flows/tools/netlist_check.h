@@ -19,6 +19,7 @@ std::string netlist_check_text(const sim::CheckResult& result);
 const core::Format& netlist_check_format();
 
 /// Outcome, metrics and the first mismatch. Throws UserError when it is not that file.
-core::Reading read_netlist_check(const core::Json& json, const std::string& source, double ops_per_frame);
+core::Reading read_netlist_check(const core::Json& json, const std::string& source,
+                                 double ops_per_frame);
 
 }  // namespace lutmark::flows

@@ -2,11 +2,11 @@
 // nextpnr: the reader of its report, and what its failures mean.
 #include "flows/tools/nextpnr.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <initializer_list>
 #include <string_view>
+
+#include <fmt/format.h>
 
 #include "harness/core/error.h"
 #include "harness/core/text.h"
@@ -30,7 +30,9 @@ double number(const Json& object, const char* key, const std::string& source) {
 std::string cell_of(const Json& hop, const char* end) {
   if (!hop.is_object() || !hop.contains(end)) return "";
   const Json& cell = hop[end];
-  return cell.is_object() && cell.contains("cell") && cell["cell"].is_string() ? cell["cell"].get<std::string>() : "";
+  return cell.is_object() && cell.contains("cell") && cell["cell"].is_string()
+             ? cell["cell"].get<std::string>()
+             : "";
 }
 
 // The worst path within one clock domain; paths from and to pins carry "<async>".
@@ -38,12 +40,15 @@ void read_critical_path(const Json& json, PlaceRouteReport& report) {
   if (!json.contains("critical_paths") || !json["critical_paths"].is_array()) return;
   double worst = -1;
   for (const Json& entry : json["critical_paths"]) {
-    if (!entry.is_object() || !entry.contains("path") || !entry["path"].is_array() || entry["path"].empty()) continue;
+    if (!entry.is_object() || !entry.contains("path") || !entry["path"].is_array() ||
+        entry["path"].empty())
+      continue;
     if (entry.value("from", Json("")).dump().find("async") != std::string::npos) continue;
     if (entry.value("to", Json("")).dump().find("async") != std::string::npos) continue;
     double delay = 0;
     for (const Json& hop : entry["path"]) {
-      if (hop.is_object() && hop.contains("delay") && hop["delay"].is_number()) delay += hop["delay"].get<double>();
+      if (hop.is_object() && hop.contains("delay") && hop["delay"].is_number())
+        delay += hop["delay"].get<double>();
     }
     if (delay <= worst) continue;
     worst = delay;
@@ -58,7 +63,8 @@ PlaceRouteReport read_report(const Json& json, const std::string& source) {
   if (!json.is_object() || !json.contains("utilization") || !json["utilization"].is_object()) {
     throw unreadable(source, "has no object 'utilization'");
   }
-  if (!json.contains("fmax") || !json["fmax"].is_object()) throw unreadable(source, "has no object 'fmax'");
+  if (!json.contains("fmax") || !json["fmax"].is_object())
+    throw unreadable(source, "has no object 'fmax'");
   PlaceRouteReport report;
   for (const auto& [type, use] : json["utilization"].items()) {
     report.utilisation[type] = {number(use, "used", source), number(use, "available", source)};
@@ -66,7 +72,8 @@ PlaceRouteReport read_report(const Json& json, const std::string& source) {
   // The clock's name is mangled, so the slowest entry is taken and none looked up.
   for (const auto& [clock, figures] : json["fmax"].items()) {
     const double achieved = number(figures, "achieved", source);
-    if (!(achieved > 0)) throw unreadable(source, fmt::format("the fmax of '{}' is not positive", clock));
+    if (!(achieved > 0))
+      throw unreadable(source, fmt::format("the fmax of '{}' is not positive", clock));
     report.fmax_mhz = std::min(report.fmax_mhz.value_or(achieved), achieved);
   }
   read_critical_path(json, report);
@@ -80,15 +87,19 @@ core::Outcome failure_outcome(const std::string& log) {
     if (line.starts_with("ERROR: ")) errors += line + "\n";
   }
   const auto says = [&](std::initializer_list<std::string_view> phrases) {
-    return std::any_of(phrases.begin(), phrases.end(),
-                       [&](std::string_view phrase) { return errors.find(phrase) != std::string::npos; });
+    return std::any_of(phrases.begin(), phrases.end(), [&](std::string_view phrase) {
+      return errors.find(phrase) != std::string::npos;
+    });
   };
-  // Phrases of nextpnr 0.4 and 0.11 (texts in the programs) for a device or a package that is too small.
-  if (says({"no Bels remaining", "no BELs remaining", "Unable to find legal placement", "Unable to find a placement location",
-            "Unable to find placement for cell", "Unable to place cell", "failed to place chain", "failed to place cell"})) {
+  // Phrases of nextpnr 0.4 and 0.11 (texts in the programs) for a device or a package that is too
+  // small.
+  if (says({"no Bels remaining", "no BELs remaining", "Unable to find legal placement",
+            "Unable to find a placement location", "Unable to find placement for cell",
+            "Unable to place cell", "failed to place chain", "failed to place cell"})) {
     return core::Outcome::does_not_fit;
   }
-  if (says({"Routing design failed", "Failed to route arc", "Failed to find a route for arc", "cannot route global from"})) {
+  if (says({"Routing design failed", "Failed to route arc", "Failed to find a route for arc",
+            "cannot route global from"})) {
     return core::Outcome::unroutable;
   }
   return core::Outcome::tool_failed;

@@ -2,9 +2,9 @@
 // Verilator: command lines for lint and simulation, and the reader of the driver's report.
 #include "flows/tools/verilator.h"
 
-#include <fmt/format.h>
-
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "harness/core/error.h"
 #include "harness/core/shape.h"
@@ -30,16 +30,17 @@ const core::Format& simulation_format() {
            core::required("cycles", Shape::integer("cycles simulated", 0, most)),
            core::optional("latency_cycles", Shape::integer("measured without stalls", 0, most)),
            core::optional("interval_cycles", Shape::integer("measured without stalls", 0, most)),
-           core::optional("mismatch",
-                          Shape::object("the first difference",
-                                        {core::required("what", Shape::string("kind")),
-                                         core::required("phase", Shape::string("stall pattern")),
-                                         core::required("stream", Shape::string("stream")),
-                                         core::required("beat", Shape::integer("beat of the stream", 0, most)),
-                                         core::required("frame", Shape::integer("frame", 0, most)),
-                                         core::required("cycle", Shape::integer("cycle after reset", 0, most)),
-                                         core::required("expected", Shape::string("hexadecimal")),
-                                         core::required("got", Shape::string("hexadecimal"))}))})};
+           core::optional(
+               "mismatch",
+               Shape::object("the first difference",
+                             {core::required("what", Shape::string("kind")),
+                              core::required("phase", Shape::string("stall pattern")),
+                              core::required("stream", Shape::string("stream")),
+                              core::required("beat", Shape::integer("beat of the stream", 0, most)),
+                              core::required("frame", Shape::integer("frame", 0, most)),
+                              core::required("cycle", Shape::integer("cycle after reset", 0, most)),
+                              core::required("expected", Shape::string("hexadecimal")),
+                              core::required("got", Shape::string("hexadecimal"))}))})};
   return format;
 }
 
@@ -58,22 +59,29 @@ std::vector<Step> build_simulation_runtime(const Toolchain& chain) {
   std::vector<Step> steps;
   for (const char* source : {"driver.cpp", "runtime.cpp"}) {
     const std::string object = std::string(source).substr(0, std::string(source).find('.')) + ".o";
-    steps.emplace_back(Command{chain.tool("g++"), {"-std=c++20", "-O1", "-w", "-c", source, "-o", object}});
+    steps.emplace_back(
+        Command{chain.tool("g++"), {"-std=c++20", "-O1", "-w", "-c", source, "-o", object}});
   }
   return steps;
 }
 
-std::vector<Step> build_simulation(const Toolchain& chain, const std::string& top, Tracing tracing) {
+std::vector<Step> build_simulation(const Toolchain& chain, const std::string& top,
+                                   Tracing tracing) {
   const bool is_tracing = tracing == Tracing::on;
-  std::vector<std::string> verilate{"--cc", "-Wno-lint", "-Wno-style", "--x-assign", "unique", "--x-initial", "unique",
-                                    "--prefix", "Vdut", "--Mdir", "obj", "--top-module", top, "-f", "rtl.f"};
+  std::vector<std::string> verilate{"--cc",   "-Wno-lint",   "-Wno-style", "--x-assign",
+                                    "unique", "--x-initial", "unique",     "--prefix",
+                                    "Vdut",   "--Mdir",      "obj",        "--top-module",
+                                    top,      "-f",          "rtl.f"};
   if (is_tracing) verilate.insert(verilate.begin(), "--trace-fst");
-  std::vector<std::string> link{"-std=c++20", "-O1", "-w", "-I", "obj", "shim.cpp", "obj/Vdut__ALL.a", "driver.o", "runtime.o",
-                                "-pthread", "-o", "simulate"};
+  std::vector<std::string> link{
+      "-std=c++20",      "-O1",      "-w",        "-I",       "obj", "shim.cpp",
+      "obj/Vdut__ALL.a", "driver.o", "runtime.o", "-pthread", "-o",  "simulate"};
   if (is_tracing) link.insert(link.end(), {"-DSHIM_TRACE", "runtime_fst.cpp", "-lz"});
-  return {Command{chain.tool("verilator"), verilate},
-          Command{chain.tool("make"), {"-s", "-C", "obj", "-f", "Vdut.mk", "Vdut__ALL.a", "OPT_FAST=-O1", "OPT_SLOW=-O0"}},
-          Command{chain.tool("g++"), link}};
+  return {
+      Command{chain.tool("verilator"), verilate},
+      Command{chain.tool("make"),
+              {"-s", "-C", "obj", "-f", "Vdut.mk", "Vdut__ALL.a", "OPT_FAST=-O1", "OPT_SLOW=-O0"}},
+      Command{chain.tool("g++"), link}};
 }
 
 core::Reading read_simulation(const core::Json& json, const std::string& source) {
@@ -81,7 +89,8 @@ core::Reading read_simulation(const core::Json& json, const std::string& source)
   core::Reading reading;
   if (json["ok"].get<bool>()) {
     // Nothing compared is nothing proven.
-    if (json["frames"] == 0) throw core::UserError(source, "is ok without a frame", "correct the simulation driver");
+    if (json["frames"] == 0)
+      throw core::UserError(source, "is ok without a frame", "correct the simulation driver");
     reading.metrics["verified_frames"] = json["frames"];
     reading.metrics["verified_cycles"] = json["cycles"];
     for (const char* metric : {"latency_cycles", "interval_cycles"}) {
@@ -92,10 +101,11 @@ core::Reading read_simulation(const core::Json& json, const std::string& source)
   reading.outcome = core::Outcome::mismatch;
   if (json.contains("mismatch")) {
     const core::Json& m = json["mismatch"];
-    reading.message = fmt::format("{}: stream {}, frame {}, beat {}, cycle {} of phase '{}': expected {}, got {}",
-                                  m["what"].get<std::string>(), m["stream"].get<std::string>(), m["frame"].dump(),
-                                  m["beat"].dump(), m["cycle"].dump(), m["phase"].get<std::string>(),
-                                  m["expected"].get<std::string>(), m["got"].get<std::string>());
+    reading.message =
+        fmt::format("{}: stream {}, frame {}, beat {}, cycle {} of phase '{}': expected {}, got {}",
+                    m["what"].get<std::string>(), m["stream"].get<std::string>(), m["frame"].dump(),
+                    m["beat"].dump(), m["cycle"].dump(), m["phase"].get<std::string>(),
+                    m["expected"].get<std::string>(), m["got"].get<std::string>());
   }
   return reading;
 }

@@ -16,7 +16,8 @@ core::Command verilator_lint(const Toolchain& chain, const std::string& top);
 /// Verilates the files of rtl.f and links them with the driver into the program `simulate`. With
 /// tracing it can write FST waveforms.
 enum class Tracing { off, on };
-std::vector<core::Step> build_simulation(const Toolchain& chain, const std::string& top, Tracing tracing);
+std::vector<core::Step> build_simulation(const Toolchain& chain, const std::string& top,
+                                         Tracing tracing);
 
 /// Compiles what every simulation shares: the driver and Verilator's own runtime.
 std::vector<core::Step> build_simulation_runtime(const Toolchain& chain);
@@ -25,7 +26,8 @@ std::map<std::string, std::string> simulation_runtime_sources(const Places& plac
 /// The format of simulation.json.
 const core::Format& simulation_format();
 
-/// Outcome, metrics and the first mismatch of simulation.json. Throws UserError when it is not that.
+/// Outcome, metrics and the first mismatch of simulation.json. Throws UserError when it is not
+/// that.
 core::Reading read_simulation(const core::Json& json, const std::string& source);
 
 }  // namespace lutmark::flows

@@ -10,7 +10,8 @@ namespace lutmark::flows {
 namespace {
 
 void replace_all(std::string& text, std::string_view from, const std::string& to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+  for (std::size_t at = text.find(from); at != std::string::npos;
+       at = text.find(from, at + to.size())) {
     text.replace(at, from.size(), to);
   }
 }
@@ -19,7 +20,8 @@ void replace_all(std::string& text, std::string_view from, const std::string& to
 
 CellCounts read_cell_counts(const core::Json& json, const std::string& source) {
   const auto unreadable = [&](const std::string& problem) {
-    return core::UserError(source, problem, "this is not the output of Yosys's 'stat -json' on a flat design");
+    return core::UserError(source, problem,
+                           "this is not the output of Yosys's 'stat -json' on a flat design");
   };
   if (!json.is_object() || !json.contains("design") || !json["design"].is_object()) {
     throw unreadable("has no object 'design'");
@@ -30,7 +32,8 @@ CellCounts read_cell_counts(const core::Json& json, const std::string& source) {
   }
   CellCounts counts;
   for (const auto& [type, count] : design["num_cells_by_type"].items()) {
-    if (!count.is_number_unsigned()) throw unreadable(fmt::format("the count of '{}' is no number", type));
+    if (!count.is_number_unsigned())
+      throw unreadable(fmt::format("the count of '{}' is no number", type));
     counts[type] = count.get<double>();
   }
   return counts;
@@ -44,9 +47,10 @@ std::string fill_script(std::string text, const std::string& read, const std::st
 
 std::string yosys_script(const Places& places, const std::string& file, const Toolchain& chain,
                          const std::string& top) {
-  const std::string read = chain.reader == HardwareReader::slang
-                               ? fmt::format("read_slang --top {} -f rtl.f", top)
-                               : fmt::format("read_verilog -sv rtl/*\nhierarchy -check -top {}", top);
+  const std::string read =
+      chain.reader == HardwareReader::slang
+          ? fmt::format("read_slang --top {} -f rtl.f", top)
+          : fmt::format("read_verilog -sv rtl/*\nhierarchy -check -top {}", top);
   return fill_script(core::read_text(places.root / "flows/scripts" / file), read, top);
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // lutmark bench: Google Benchmark as front door and reporter.
-#include <benchmark/benchmark.h>
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <memory>
 #include <regex>
+
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
 
 #include "harness/cli/commands.h"
 #include "harness/cli/report.h"
@@ -31,7 +31,8 @@ struct Times {
   std::map<std::uint64_t, double> by_seed;
 };
 
-Repetitions repetitions_of(const core::CaseResult& result, const Times& times, const std::vector<std::uint64_t>& seeds) {
+Repetitions repetitions_of(const core::CaseResult& result, const Times& times,
+                           const std::vector<std::uint64_t>& seeds) {
   Repetitions repetitions;
   const bool is_seeded = !result.seeds.empty();
   for (std::size_t i = 0; i < (is_seeded ? seeds.size() : 1); ++i) {
@@ -41,12 +42,17 @@ Repetitions repetitions_of(const core::CaseResult& result, const Times& times, c
       const auto its_time = times.by_seed.find(seeds[i]);
       if (its_time != times.by_seed.end()) repetition.tool_s += its_time->second;
       for (const auto& [metric, values] : result.seeded) {
-        if (const auto value = values.find(seeds[i]); value != values.end()) repetition.counters[metric] = value->second;
+        if (const auto value = values.find(seeds[i]); value != values.end())
+          repetition.counters[metric] = value->second;
       }
-      if (const auto seed = result.seeds.find(seeds[i]); result.proven && seed != result.seeds.end()) outcome = seed->second;
+      if (const auto seed = result.seeds.find(seeds[i]);
+          result.proven && seed != result.seeds.end())
+        outcome = seed->second;
     }
     if (outcome != core::Outcome::ok) {
-      repetition.error = fmt::format("{}{}{}", core::to_name(outcome), result.stage.empty() ? "" : " in " + result.stage, result.message.empty() ? "" : ": " + result.message);
+      repetition.error = fmt::format("{}{}{}", core::to_name(outcome),
+                                     result.stage.empty() ? "" : " in " + result.stage,
+                                     result.message.empty() ? "" : ": " + result.message);
     }
     repetitions.push_back(std::move(repetition));
   }
@@ -84,14 +90,16 @@ Flags read_flags(const std::vector<std::string>& extras) {
   for (const std::string& word : extras) {
     const std::string value = word.substr(std::min(word.find('=') + 1, word.size()));
     if (!word.starts_with("--benchmark_")) {
-      throw core::UserError("lutmark bench", fmt::format("'{}' is not known", word), "see lutmark bench --help");
+      throw core::UserError("lutmark bench", fmt::format("'{}' is not known", word),
+                            "see lutmark bench --help");
     }
     if (word.starts_with("--benchmark_repetitions=")) {
       flags.repetitions = value;
       continue;
     }
     if (word.starts_with("--benchmark_filter=")) flags.filter = value;
-    if (word.starts_with("--benchmark_list_tests")) flags.list = word.find('=') == std::string::npos || value != "false";
+    if (word.starts_with("--benchmark_list_tests"))
+      flags.list = word.find('=') == std::string::npos || value != "false";
     flags.rest.push_back(word);
   }
   return flags;
@@ -103,9 +111,13 @@ void keep_matching(std::vector<core::Case>& cases, std::string filter) {
   if (filter == "all" || filter.empty()) filter = ".";
   try {
     const std::regex pattern(filter, std::regex::extended);
-    std::erase_if(cases, [&](const core::Case& one) { return std::regex_search(one.name(), pattern) == is_negative; });
+    std::erase_if(cases, [&](const core::Case& one) {
+      return std::regex_search(one.name(), pattern) == is_negative;
+    });
   } catch (const std::regex_error& error) {
-    throw core::UserError("--benchmark_filter", fmt::format("'{}' is no regular expression: {}", filter, error.what()), "correct it");
+    throw core::UserError("--benchmark_filter",
+                          fmt::format("'{}' is no regular expression: {}", filter, error.what()),
+                          "correct it");
   }
 }
 
@@ -116,8 +128,12 @@ void initialise_benchmark(const Flags& flags) {
   for (std::string& word : words) argv.push_back(word.data());
   int argc = static_cast<int>(argv.size());
   benchmark::Initialize(&argc, argv.data());
-  if (argc > 1) throw core::UserError("lutmark bench", fmt::format("Google Benchmark does not know '{}'", argv[1]), "see its user guide");
-  // What is registered is already filtered; names have a suffix now that an anchored filter would miss.
+  if (argc > 1)
+    throw core::UserError("lutmark bench",
+                          fmt::format("Google Benchmark does not know '{}'", argv[1]),
+                          "see its user guide");
+  // What is registered is already filtered; names have a suffix now that an anchored filter would
+  // miss.
   benchmark::SetBenchmarkFilter(".");
 }
 
@@ -133,7 +149,9 @@ int bench(const RunOptions& options, const std::vector<std::string>& extras) {
     return 0;
   }
   if (request.selection.cases.empty()) {
-    throw core::UserError("--benchmark_filter", fmt::format("'{}' matches no case of the selection", flags.filter), "see --benchmark_list_tests");
+    throw core::UserError("--benchmark_filter",
+                          fmt::format("'{}' matches no case of the selection", flags.filter),
+                          "see --benchmark_list_tests");
   }
   std::map<std::string, Times> times;
   const Finished finished = run_selection(context, request, [&](const core::Record& record) {
@@ -142,7 +160,8 @@ int bench(const RunOptions& options, const std::vector<std::string>& extras) {
   });
   if (finished.signal != 0) return 128 + finished.signal;
   for (const core::CaseResult& result : finished.results) {
-    register_case(result.name, std::make_shared<Repetitions>(repetitions_of(result, times[result.name], finished.header.seeds)));
+    register_case(result.name, std::make_shared<Repetitions>(repetitions_of(
+                                   result, times[result.name], finished.header.seeds)));
   }
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
@@ -154,15 +173,19 @@ int bench(const RunOptions& options, const std::vector<std::string>& extras) {
 
 void add_bench(CLI::App& app, Action& action) {
   auto options = std::make_shared<RunOptions>();
-  CLI::App* command = app.add_subcommand("bench", "run a selection and report it through Google Benchmark");
+  CLI::App* command =
+      app.add_subcommand("bench", "run a selection and report it through Google Benchmark");
   add_run_options(*command, *options);
   command->allow_extras();
-  command->footer("All --benchmark_* flags of Google Benchmark work: time is the tools' elapsed time (a cached case reports the\n"
-                  "recorded one), a repetition is a place-and-route seed, counters are metrics.\n"
-                  "Examples:\n  lutmark bench smoke --benchmark_filter=template\n"
-                  "  lutmark bench smoke --benchmark_list_tests\n"
-                  "  lutmark bench smoke --benchmark_out=smoke.json --benchmark_out_format=json");
-  command->callback([=, &action] { action = [=] { return bench(*options, command->remaining()); }; });
+  command->footer(
+      "All --benchmark_* flags of Google Benchmark work: time is the tools' elapsed time (a cached "
+      "case reports the\n"
+      "recorded one), a repetition is a place-and-route seed, counters are metrics.\n"
+      "Examples:\n  lutmark bench smoke --benchmark_filter=template\n"
+      "  lutmark bench smoke --benchmark_list_tests\n"
+      "  lutmark bench smoke --benchmark_out=smoke.json --benchmark_out_format=json");
+  command->callback(
+      [=, &action] { action = [=] { return bench(*options, command->remaining()); }; });
 }
 
 }  // namespace lutmark::cli

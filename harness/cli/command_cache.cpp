@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // lutmark cache: how much it holds, whether it is whole, and making it smaller.
-#include <fmt/format.h>
-
 #include <memory>
+
+#include <fmt/format.h>
 
 #include "harness/cli/commands.h"
 #include "harness/cli/context.h"
@@ -16,9 +16,14 @@ int stats(bool as_json) {
   const engine::Cache cache(Context(find_places(), "pinned").cache_folder());
   const engine::Cache::Stats stats = cache.stats();
   if (as_json) {
-    fmt::print("{}\n", core::Json{{"folder", cache.root().string()}, {"jobs", stats.jobs}, {"objects", stats.objects}, {"bytes", stats.bytes}}.dump(1));
+    fmt::print("{}\n", core::Json{{"folder", cache.root().string()},
+                                  {"jobs", stats.jobs},
+                                  {"objects", stats.objects},
+                                  {"bytes", stats.bytes}}
+                           .dump(1));
   } else {
-    fmt::print("{}: {} jobs, {} files, {}\n", cache.root().string(), stats.jobs, stats.objects, core::human_bytes(static_cast<double>(stats.bytes)));
+    fmt::print("{}: {} jobs, {} files, {}\n", cache.root().string(), stats.jobs, stats.objects,
+               core::human_bytes(static_cast<double>(stats.bytes)));
   }
   return 0;
 }
@@ -30,7 +35,10 @@ int verify(bool as_json) {
     fmt::print("{}\n", core::Json(problems).dump(1));
   } else {
     for (const std::string& problem : problems) fmt::print("{}\n", problem);
-    fmt::print("{}\n", problems.empty() ? "all whole" : "what was damaged is removed and will be made again when it is asked for");
+    fmt::print("{}\n",
+               problems.empty()
+                   ? "all whole"
+                   : "what was damaged is removed and will be made again when it is asked for");
   }
   return problems.empty() ? 0 : 1;
 }
@@ -49,15 +57,21 @@ void add_cache(CLI::App& app, Action& action) {
   auto gigabytes = std::make_shared<double>(5);
   CLI::App* command = app.add_subcommand("cache", "the store of finished jobs");
   command->require_subcommand(1);
-  command->footer("Examples:\n  lutmark cache stats\n  lutmark cache verify\n  lutmark cache prune --keep-gb 2");
+  command->footer(
+      "Examples:\n  lutmark cache stats\n  lutmark cache verify\n  lutmark cache prune --keep-gb "
+      "2");
   CLI::App* stats_command = command->add_subcommand("stats", "how much it holds");
   stats_command->add_flag("--json", *json, "print JSON");
   stats_command->callback([=, &action] { action = [=] { return stats(*json); }; });
-  CLI::App* verify_command = command->add_subcommand("verify", "read everything and remove what is damaged");
+  CLI::App* verify_command =
+      command->add_subcommand("verify", "read everything and remove what is damaged");
   verify_command->add_flag("--json", *json, "print JSON");
   verify_command->callback([=, &action] { action = [=] { return verify(*json); }; });
-  CLI::App* prune_command = command->add_subcommand("prune", "remove what was not used for longest");
-  prune_command->add_option("--keep-gb", *gigabytes, "keep at most this much")->check(CLI::NonNegativeNumber)->capture_default_str();
+  CLI::App* prune_command =
+      command->add_subcommand("prune", "remove what was not used for longest");
+  prune_command->add_option("--keep-gb", *gigabytes, "keep at most this much")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   prune_command->callback([=, &action] { action = [=] { return prune(*gigabytes); }; });
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // lutmark compare: a run against the baselines, or against another run.
-#include <fmt/format.h>
-
 #include <memory>
+
+#include <fmt/format.h>
 
 #include "harness/cli/commands.h"
 #include "harness/cli/report.h"
@@ -18,7 +18,8 @@ struct Options {
   bool json = false;
 };
 
-std::map<std::string, judge::Baseline> references_from(const core::Run& run, const std::string& suite) {
+std::map<std::string, judge::Baseline> references_from(const core::Run& run,
+                                                       const std::string& suite) {
   std::map<std::string, judge::Baseline> references;
   for (const core::CaseResult& result : core::summarise(run)) {
     references[result.name] = judge::baseline_of(result, suite, "");
@@ -28,12 +29,14 @@ std::map<std::string, judge::Baseline> references_from(const core::Run& run, con
 
 int compare(const Options& options) {
   const Context context(find_places(), "pinned");
-  const core::Run newer = core::read_journal(find_run(context, options.run_b.empty() ? options.run_a : options.run_b) / "journal.jsonl");
+  const core::Run newer = core::read_journal(
+      find_run(context, options.run_b.empty() ? options.run_a : options.run_b) / "journal.jsonl");
   const std::vector<core::CaseResult> results = core::summarise(newer);
   std::vector<judge::CaseVerdict> verdicts;
   std::string against = "the baselines";
   if (options.run_b.empty()) {
-    verdicts = judge::compare(results, judge::load_baselines(context.baselines_folder()), newer.header.selection, judge::Strictness::baselines);
+    verdicts = judge::compare(results, judge::load_baselines(context.baselines_folder()),
+                              newer.header.selection, judge::Strictness::baselines);
   } else {
     const core::Run older = core::read_journal(find_run(context, options.run_a) / "journal.jsonl");
     against = fmt::format("{} ({})", older.header.run, older.header.toolchain);
@@ -46,7 +49,8 @@ int compare(const Options& options) {
     }
     fmt::print("{}\n", json.dump(1));
   } else {
-    fmt::print("{} ({}) against {}\n{}\n{}\n", newer.header.run, newer.header.toolchain, against, verdict_table(results, verdicts), verdict_counts(verdicts));
+    fmt::print("{} ({}) against {}\n{}\n{}\n", newer.header.run, newer.header.toolchain, against,
+               verdict_table(results, verdicts), verdict_counts(verdicts));
   }
   return judge::exit_code(verdicts, options.strict ? judge::Gate::strict : judge::Gate::normal);
 }
@@ -55,7 +59,8 @@ int compare(const Options& options) {
 
 void add_compare(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("compare", "a run against the baselines, or against another run");
+  CLI::App* command =
+      app.add_subcommand("compare", "a run against the baselines, or against another run");
   command->add_option("run_a", options->run_a, "run (default: the newest)");
   command->add_option("run_b", options->run_b, "when given: this run is judged against run_a");
   command->add_flag("--strict", options->strict, "new, stale and inconclusive fail too");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // lutmark list: suites, designs, flows, and the cases of a selection.
-#include <fmt/format.h>
-
 #include <memory>
+
+#include <fmt/format.h>
 
 #include "harness/cli/commands.h"
 #include "harness/cli/context.h"
@@ -28,30 +28,42 @@ void print_overview(const Context& context) {
   for (const core::Design& design : context.designs()) {
     std::string parameters;
     for (const core::Parameter& parameter : design.parameters.parameters()) {
-      parameters += fmt::format("{}{} {}", parameters.empty() ? "" : ", ", parameter.name, core::legal_range(parameter));
+      parameters += fmt::format("{}{} {}", parameters.empty() ? "" : ", ", parameter.name,
+                                core::legal_range(parameter));
     }
     designs.push_back({design.name, design.meaning, parameters});
   }
   std::vector<std::vector<std::string>> flows;
   for (const core::Flow& flow : context.flows()) flows.push_back({flow.name, flow.meaning});
   fmt::print("{}\n{}\n{}", format_table({{"suite"}, {"what for"}}, suites),
-             format_table({{"design"}, {"what it is"}, {"parameters"}}, designs), format_table({{"flow"}, {"what it does"}}, flows));
+             format_table({{"design"}, {"what it is"}, {"parameters"}}, designs),
+             format_table({{"flow"}, {"what it does"}}, flows));
 }
 
 core::Json overview_json(const Context& context) {
-  core::Json json{{"suites", core::Json::array()}, {"designs", core::Json::array()}, {"flows", core::Json::array()}};
+  core::Json json{{"suites", core::Json::array()},
+                  {"designs", core::Json::array()},
+                  {"flows", core::Json::array()}};
   for (const std::string& name : core::suite_names(context.suites_folder())) {
-    json["suites"].push_back({{"name", name}, {"description", core::load_suite(context.suites_folder(), name).description}});
+    json["suites"].push_back(
+        {{"name", name},
+         {"description", core::load_suite(context.suites_folder(), name).description}});
   }
   for (const core::Design& design : context.designs()) {
     core::Json parameters = core::Json::array();
     for (const core::Parameter& parameter : design.parameters.parameters()) {
-      parameters.push_back({{"name", parameter.name}, {"meaning", parameter.meaning}, {"range", core::legal_range(parameter)}});
+      parameters.push_back({{"name", parameter.name},
+                            {"meaning", parameter.meaning},
+                            {"range", core::legal_range(parameter)}});
     }
-    json["designs"].push_back({{"name", design.name}, {"meaning", design.meaning}, {"paper", design.paper}, {"parameters", std::move(parameters)}});
+    json["designs"].push_back({{"name", design.name},
+                               {"meaning", design.meaning},
+                               {"paper", design.paper},
+                               {"parameters", std::move(parameters)}});
   }
   for (const core::Flow& flow : context.flows()) {
-    json["flows"].push_back({{"name", flow.name}, {"meaning", flow.meaning}, {"device", flow.device}});
+    json["flows"].push_back(
+        {{"name", flow.name}, {"meaning", flow.meaning}, {"device", flow.device}});
   }
   return json;
 }
@@ -70,7 +82,8 @@ int list(const Options& options) {
   core::Json cases = core::Json::array();
   for (const core::Case& one : selection.cases) {
     if (options.json) {
-      cases.push_back({{"case", one.name()}, {"parameters", one.design->parameters.to_json(one.config)}});
+      cases.push_back(
+          {{"case", one.name()}, {"parameters", one.design->parameters.to_json(one.config)}});
     } else {
       fmt::print("{}\n", one.name());
     }
@@ -83,11 +96,13 @@ int list(const Options& options) {
 
 void add_list(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("list", "suites, designs and flows; or the cases of a selection");
+  CLI::App* command =
+      app.add_subcommand("list", "suites, designs and flows; or the cases of a selection");
   command->add_option("selection", options->words, "suite, glob, case, or design with parameters");
   command->add_option("--flow", options->flows, "only these flows");
   command->add_flag("--json", options->json, "print JSON");
-  command->footer("Examples:\n  lutmark list\n  lutmark list smoke\n  lutmark list 'kratos.*/ice40_hx8k'");
+  command->footer(
+      "Examples:\n  lutmark list\n  lutmark list smoke\n  lutmark list 'kratos.*/ice40_hx8k'");
   command->callback([=, &action] { action = [=] { return list(*options); }; });
 }
 

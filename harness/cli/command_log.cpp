@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // lutmark log: what the tools of a case said.
-#include <fmt/format.h>
-
 #include <memory>
+
+#include <fmt/format.h>
 
 #include "harness/cli/commands.h"
 #include "harness/cli/runner.h"
@@ -22,28 +22,41 @@ struct Options {
 int log(const Options& options) {
   const Context context(find_places(), "pinned");
   const core::Case question = context.case_named(options.case_name, "command line");
-  const engine::Cache cache(context.cache_folder());
   core::Json json = core::Json::array();
   bool found = false;
   const core::Run run = core::read_journal(find_run(context, options.run) / "journal.jsonl");
+  const engine::Cache cache(context.cache_folder());
   for (const core::Record& record : run.records) {
-    if (record.case_name != question.name() || (!options.stage.empty() && record.stage != options.stage)) continue;
+    if (record.case_name != question.name() ||
+        (!options.stage.empty() && record.stage != options.stage))
+      continue;
     if (record.outcome == core::Outcome::skipped) continue;
     found = true;
     std::string text = record.log_tail;
-    if (!record.log.empty() && std::filesystem::exists(cache.object_path(record.log))) text = core::read_text(cache.object_path(record.log));
-    const std::string title = record.stage + (record.seed ? fmt::format(" seed {}", *record.seed) : "");
+    if (!record.log.empty() && std::filesystem::exists(cache.object_path(record.log)))
+      text = core::read_text(cache.object_path(record.log));
+    const std::string title =
+        record.stage + (record.seed ? fmt::format(" seed {}", *record.seed) : "");
     if (options.json) {
-      json.push_back({{"stage", record.stage}, {"outcome", core::to_name(record.outcome)}, {"message", record.message}, {"log", text}});
+      json.push_back({{"stage", record.stage},
+                      {"outcome", core::to_name(record.outcome)},
+                      {"message", record.message},
+                      {"log", text}});
     } else {
-      fmt::print("== {}: {}{}{}\n{}\n", title, core::to_name(record.outcome), record.message.empty() ? "" : ", ", record.message, text);
+      fmt::print("== {}: {}{}{}\n{}\n", title, core::to_name(record.outcome),
+                 record.message.empty() ? "" : ", ", record.message, text);
     }
   }
   if (!found) {
-    throw core::UserError(options.case_name, fmt::format("has no {} in run {}", options.stage.empty() ? "record" : "record of stage " + options.stage, run.header.run),
-                          "give another run with --run, or run the case");
+    throw core::UserError(
+        options.case_name,
+        fmt::format("has no {} in run {}",
+                    options.stage.empty() ? "record" : "record of stage " + options.stage,
+                    run.header.run),
+        "give another run with --run, or run the case");
   }
-  if (options.json) fmt::print("{}\n", json.dump(1, ' ', false, core::Json::error_handler_t::replace));
+  if (options.json)
+    fmt::print("{}\n", json.dump(1, ' ', false, core::Json::error_handler_t::replace));
   return 0;
 }
 

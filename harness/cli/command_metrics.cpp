@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // lutmark metrics: the metric table.
-#include <fmt/format.h>
-
 #include <memory>
+
+#include <fmt/format.h>
 
 #include "harness/cli/commands.h"
 #include "harness/cli/site_data.h"
@@ -13,7 +13,8 @@ namespace lutmark::cli {
 
 void add_metrics(CLI::App& app, Action& action) {
   auto json = std::make_shared<bool>(false);
-  CLI::App* command = app.add_subcommand("metrics", "what every figure is called, its unit and its meaning");
+  CLI::App* command =
+      app.add_subcommand("metrics", "what every figure is called, its unit and its meaning");
   command->add_flag("--json", *json, "print JSON");
   command->footer("Example:\n  lutmark metrics");
   command->callback([=, &action] {
@@ -24,10 +25,12 @@ void add_metrics(CLI::App& app, Action& action) {
       }
       std::vector<std::vector<std::string>> rows;
       for (const core::Metric& metric : core::metric_table()) {
-        rows.push_back({std::string(metric.name), std::string(metric.unit), std::string(core::to_name(metric.better)),
+        rows.push_back({std::string(metric.name), std::string(metric.unit),
+                        std::string(core::to_name(metric.better)),
                         std::string(core::to_name(metric.kind)), std::string(metric.meaning)});
       }
-      fmt::print("{}", format_table({{"metric"}, {"unit"}, {"better"}, {"kind"}, {"meaning"}}, rows));
+      fmt::print("{}",
+                 format_table({{"metric"}, {"unit"}, {"better"}, {"kind"}, {"meaning"}}, rows));
       return 0;
     };
   });

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // lutmark run: runs a selection, proves it, judges it.
-#include <fmt/format.h>
-
 #include <memory>
+
+#include <fmt/format.h>
 
 #include "harness/cli/commands.h"
 #include "harness/cli/report.h"
@@ -22,11 +22,13 @@ struct Options : RunOptions {
 };
 
 // What a resumed run asked for stands in its journal; the command line adds nothing to it.
-RunRequest resumed_request(const Context& context, const Options& options, const std::filesystem::path& folder,
-                           const core::RunHeader& header) {
-  RunRequest request{.selection = {.text = header.selection, .cases = {}, .seeds = header.seeds}, .resume = folder};
+RunRequest resumed_request(const Context& context, const Options& options,
+                           const std::filesystem::path& folder, const core::RunHeader& header) {
+  RunRequest request{.selection = {.text = header.selection, .cases = {}, .seeds = header.seeds},
+                     .resume = folder};
   for (const std::string& name : header.cases) {
-    request.selection.cases.push_back(context.case_named(name, (folder / "journal.jsonl").string()));
+    request.selection.cases.push_back(
+        context.case_named(name, (folder / "journal.jsonl").string()));
   }
   request.slots = options.slots != 0 ? options.slots : 2;
   request.keep_work = options.keep_work;
@@ -40,7 +42,8 @@ int run(const Options& options) {
   core::RunHeader header;
   if (options.has_resume) {
     if (!options.words.empty()) {
-      throw core::UserError("--resume", "a resumed run has its own selection", "leave the selection out");
+      throw core::UserError("--resume", "a resumed run has its own selection",
+                            "leave the selection out");
     }
     const Context any(places, toolchain);
     resumed = find_run(any, options.resume);
@@ -48,7 +51,8 @@ int run(const Options& options) {
     toolchain = header.toolchain;
   }
   const Context context(places, toolchain, options.extras);
-  RunRequest request = resumed ? resumed_request(context, options, *resumed, header) : make_request(context, options);
+  RunRequest request = resumed ? resumed_request(context, options, *resumed, header)
+                               : make_request(context, options);
   request.dry_run = options.dry_run;
   request.quiet = options.json && options.dry_run;
 
@@ -57,26 +61,35 @@ int run(const Options& options) {
   }
   const Finished finished = run_selection(context, request);
   if (finished.is_dry) {
-    if (options.json) fmt::print("{}\n", core::Json{{"jobs", finished.end.jobs}, {"cached", finished.end.hits}, {"cases", finished.header.cases}}.dump(1));
+    if (options.json)
+      fmt::print("{}\n", core::Json{{"jobs", finished.end.jobs},
+                                    {"cached", finished.end.hits},
+                                    {"cases", finished.header.cases}}
+                             .dump(1));
     return 0;
   }
   if (finished.signal != 0) {
-    fmt::print(stderr, "stopped; what is finished is kept. Go on with: lutmark run --resume {}\n", finished.header.run);
+    fmt::print(stderr, "stopped; what is finished is kept. Go on with: lutmark run --resume {}\n",
+               finished.header.run);
     return 128 + finished.signal;
   }
-  const auto verdicts = judge::compare(finished.results, judge::load_baselines(context.baselines_folder()),
-                                       finished.header.selection, judge::Strictness::baselines);
+  const auto verdicts =
+      judge::compare(finished.results, judge::load_baselines(context.baselines_folder()),
+                     finished.header.selection, judge::Strictness::baselines);
   if (options.json) {
-    core::Json json{{"run", core::to_json(finished.header)}, {"end", core::to_json(finished.end)}, {"cases", core::Json::array()}};
+    core::Json json{{"run", core::to_json(finished.header)},
+                    {"end", core::to_json(finished.end)},
+                    {"cases", core::Json::array()}};
     for (std::size_t i = 0; i < verdicts.size(); ++i) {
-      core::Json item = i < finished.results.size() ? to_json(finished.results[i]) : core::Json{{"name", verdicts[i].name}};
+      core::Json item = i < finished.results.size() ? to_json(finished.results[i])
+                                                    : core::Json{{"name", verdicts[i].name}};
       item["verdict"] = to_json(verdicts[i]);
       json["cases"].push_back(std::move(item));
     }
     fmt::print("{}\n", json.dump(1, ' ', false, core::Json::error_handler_t::replace));
   } else {
-    fmt::print("{}{}\n{}: {}\n", verdict_table(finished.results, verdicts), troubles(finished.results, verdicts),
-               finished.header.run, verdict_counts(verdicts));
+    fmt::print("{}{}\n{}: {}\n", verdict_table(finished.results, verdicts),
+               troubles(finished.results, verdicts), finished.header.run, verdict_counts(verdicts));
   }
   return exit_code(finished, verdicts, options.strict ? judge::Gate::strict : judge::Gate::normal);
 }
@@ -92,10 +105,14 @@ void add_run(CLI::App& app, Action& action) {
   command->add_flag("--json", options->json, "print JSON");
   command->add_flag("--waves", options->extras.waves, "write FST waveforms of the simulation");
   command->add_flag("--layout", options->extras.layout, "write placed and routed SVG pictures");
-  CLI::Option* resume = command->add_option("--resume", options->resume, "go on with an interrupted run (default: the newest)")->expected(0, 1);
-  command->footer("Examples:\n  lutmark run smoke\n  lutmark run smoke --flow sim\n"
-                  "  lutmark run kratos.gemmt_fu w=5 sparsity=0.7 m=4 k=24 n=10 --flow ecp5_85k --seeds 1\n"
-                  "  lutmark run 'template.*/ice40_hx8k' --layout\n  lutmark run --resume");
+  CLI::Option* resume = command
+                            ->add_option("--resume", options->resume,
+                                         "go on with an interrupted run (default: the newest)")
+                            ->expected(0, 1);
+  command->footer(
+      "Examples:\n  lutmark run smoke\n  lutmark run smoke --flow sim\n"
+      "  lutmark run kratos.gemmt_fu w=5 sparsity=0.7 m=4 k=24 n=10 --flow ecp5_85k --seeds 1\n"
+      "  lutmark run 'template.*/ice40_hx8k' --layout\n  lutmark run --resume");
   command->callback([=, &action] {
     options->has_resume = resume->count() > 0;
     action = [=] { return run(*options); };

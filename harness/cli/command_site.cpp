@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // lutmark site: the static site of a run, drawn by the Python package in dashboards/.
-#include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <memory>
+
+#include <fmt/format.h>
 
 #include "harness/cli/commands.h"
 #include "harness/cli/runner.h"
@@ -14,7 +15,8 @@
 namespace lutmark::cli {
 namespace {
 
-int run_python(const flows::Places& places, const std::filesystem::path& data, const std::string& out) {
+int run_python(const flows::Places& places, const std::filesystem::path& data,
+               const std::string& out) {
   const std::string python = (places.home / "venv/bin/python").string();
   if (::access(python.c_str(), X_OK) != 0) {
     throw core::MissingTool(python, "is not there", "run scripts/setup.sh");
@@ -23,11 +25,13 @@ int run_python(const flows::Places& places, const std::filesystem::path& data, c
   if (pid == 0) {
     ::setenv("PYTHONPATH", (places.root / "dashboards").c_str(), 1);
     ::setenv("PYTHONDONTWRITEBYTECODE", "1", 1);
-    ::execl(python.c_str(), python.c_str(), "-m", "lutmark_dashboards", data.c_str(), out.c_str(), nullptr);
+    ::execl(python.c_str(), python.c_str(), "-m", "lutmark_dashboards", data.c_str(), out.c_str(),
+            nullptr);
     ::_exit(127);
   }
   int status = 0;
-  if (pid < 0 || ::waitpid(pid, &status, 0) != pid) throw core::UserError(python, "could not be started", "try again");
+  if (pid < 0 || ::waitpid(pid, &status, 0) != pid)
+    throw core::UserError(python, "could not be started", "try again");
   return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
 
@@ -36,12 +40,18 @@ int site(const std::string& out, const std::string& run_name) {
   const Context any(places, "pinned");
   const core::Run run = core::read_journal(find_run(any, run_name) / "journal.jsonl");
   const Context context(places, run.header.toolchain);
-  const auto verdicts = judge::compare(core::summarise(run), judge::load_baselines(context.baselines_folder()), run.header.selection,
-                                       judge::Strictness::baselines);
+  const auto verdicts =
+      judge::compare(core::summarise(run), judge::load_baselines(context.baselines_folder()),
+                     run.header.selection, judge::Strictness::baselines);
   const std::filesystem::path data = places.home / "site" / "data.json";
-  core::write_text_atomically(data, site_data(context, run, verdicts).dump(-1, ' ', false, core::Json::error_handler_t::replace));
+  core::write_text_atomically(
+      data,
+      site_data(context, run, verdicts).dump(-1, ' ', false, core::Json::error_handler_t::replace));
   const int status = run_python(places, data, out);
-  if (status == 0) fmt::print("{}\n", std::filesystem::absolute(std::filesystem::path(out) / "index.html").lexically_normal().string());
+  if (status == 0)
+    fmt::print("{}\n", std::filesystem::absolute(std::filesystem::path(out) / "index.html")
+                           .lexically_normal()
+                           .string());
   return status;
 }
 

@@ -2,8 +2,9 @@
 // The subcommands: one function and one file each; main.cpp lists them.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
+
+#include <CLI/CLI.hpp>
 
 namespace lutmark::cli {
 

@@ -2,11 +2,11 @@
 // Context: what every subcommand starts from, and how a selection becomes cases.
 #include "harness/cli/context.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "designs/registry.h"
 #include "harness/core/error.h"
@@ -23,14 +23,15 @@ using core::Flow;
 using core::UserError;
 
 // Every combination of the values of a grid, the first parameter slowest.
-std::vector<std::map<std::string, std::string>> combinations(const std::map<std::string, std::vector<std::string>>& grid,
-                                                             const std::string& place) {
+std::vector<std::map<std::string, std::string>> combinations(
+    const std::map<std::string, std::vector<std::string>>& grid, const std::string& place) {
   constexpr std::size_t most = 100'000;
   std::size_t count = 1;
   for (const auto& [parameter, values] : grid) {
     count *= values.size();
     if (count > most) {
-      throw UserError(place, fmt::format("means more than {} cases", most), "give fewer values a parameter, or several entries");
+      throw UserError(place, fmt::format("means more than {} cases", most),
+                      "give fewer values a parameter, or several entries");
     }
   }
   std::vector<std::map<std::string, std::string>> all{{}};
@@ -47,7 +48,8 @@ std::vector<std::map<std::string, std::string>> combinations(const std::map<std:
   return all;
 }
 
-Config legal_config(const Design& design, const std::map<std::string, std::string>& assignments, const std::string& place) {
+Config legal_config(const Design& design, const std::map<std::string, std::string>& assignments,
+                    const std::string& place) {
   Config config = design.parameters.resolve(assignments, place + ", " + design.name);
   if (design.check) design.check(config, place + ", " + design.name);
   return config;
@@ -61,8 +63,8 @@ class Selector {
   }
 
   void add(const Case& one) {
-    const bool wanted = flow_names_.empty() ||
-                        std::find(flow_names_.begin(), flow_names_.end(), one.flow->name) != flow_names_.end();
+    const bool wanted = flow_names_.empty() || std::find(flow_names_.begin(), flow_names_.end(),
+                                                         one.flow->name) != flow_names_.end();
     if (wanted && seen_.insert(one.name()).second) cases.push_back(one);
   }
 
@@ -81,7 +83,8 @@ class Selector {
   void add_design(const Design& design, const std::map<std::string, std::string>& assignments) {
     std::vector<Config> configs = design.configs;
     if (!assignments.empty()) configs = {legal_config(design, assignments, "command line")};
-    const std::vector<std::string> flows = flow_names_.empty() ? std::vector<std::string>{"sim"} : flow_names_;
+    const std::vector<std::string> flows =
+        flow_names_.empty() ? std::vector<std::string>{"sim"} : flow_names_;
     for (const Config& config : configs) {
       for (const std::string& flow : flows) add({&design, config, &context_.flow(flow, "--flow")});
     }
@@ -127,18 +130,21 @@ std::map<std::string, std::string> assignments_of(const std::vector<std::string>
   for (std::size_t i = 1; i < words.size(); ++i) {
     const std::size_t equals = words[i].find('=');
     if (equals == std::string::npos || equals == 0) {
-      throw UserError("command line", fmt::format("'{}' is no parameter", words[i]), "write parameters as name=value");
+      throw UserError("command line", fmt::format("'{}' is no parameter", words[i]),
+                      "write parameters as name=value");
     }
     if (!assignments.emplace(words[i].substr(0, equals), words[i].substr(equals + 1)).second) {
-      throw UserError("command line", fmt::format("'{}' is given twice", words[i].substr(0, equals)), "keep one of them");
+      throw UserError("command line",
+                      fmt::format("'{}' is given twice", words[i].substr(0, equals)),
+                      "keep one of them");
     }
   }
   return assignments;
 }
 
 template <typename Named>
-const Named& find_named(const std::vector<Named>& all, const std::string& name, const std::string& kind,
-                        const std::string& place) {
+const Named& find_named(const std::vector<Named>& all, const std::string& name,
+                        const std::string& kind, const std::string& place) {
   std::vector<std::string> names;
   for (const Named& one : all) {
     if (one.name == name) return one;
@@ -155,10 +161,13 @@ flows::Places find_places() {
   const char* home = std::getenv("LUTMARK_HOME");
   flows::Places places;
   // build/<preset>/lutmark
-  places.root = root != nullptr ? fs::path(root) : fs::read_symlink("/proc/self/exe").parent_path().parent_path().parent_path();
+  places.root = root != nullptr
+                    ? fs::path(root)
+                    : fs::read_symlink("/proc/self/exe").parent_path().parent_path().parent_path();
   places.home = home != nullptr ? fs::absolute(home) : places.root / ".lutmark";
   if (!fs::exists(places.root / "suites")) {
-    throw UserError(places.root.string(), "is not lutmark's folder", "set LUTMARK_ROOT to the repository");
+    throw UserError(places.root.string(), "is not lutmark's folder",
+                    "set LUTMARK_ROOT to the repository");
   }
   return places;
 }
@@ -179,9 +188,12 @@ const Flow& Context::flow(const std::string& name, const std::string& place) con
 
 Case Context::case_named(const std::string& name, const std::string& place) const {
   const std::vector<std::string> parts = core::split(name, '/');
-  if (parts.size() != 3 || !std::all_of(parts.begin(), parts.end(), [](const std::string& p) { return core::is_safe_name(p); })) {
+  if (parts.size() != 3 || !std::all_of(parts.begin(), parts.end(), [](const std::string& p) {
+        return core::is_safe_name(p);
+      })) {
     throw UserError(place, fmt::format("'{}' is not a case", name),
-                    "a case is design/config/flow, made of letters, digits, '_', '.' and '-'; see `lutmark list`");
+                    "a case is design/config/flow, made of letters, digits, '_', '.' and '-'; see "
+                    "`lutmark list`");
   }
   const Design& its_design = design(parts[0], place);
   Case one{&its_design, its_design.parameters.parse(parts[1], place), &flow(parts[2], place)};
@@ -189,16 +201,19 @@ Case Context::case_named(const std::string& name, const std::string& place) cons
   return one;
 }
 
-Selection select(const Context& context, const std::vector<std::string>& words, const std::vector<std::string>& flow_names) {
+Selection select(const Context& context, const std::vector<std::string>& words,
+                 const std::vector<std::string>& flow_names) {
   const std::vector<std::string> suites = core::suite_names(context.suites_folder());
   if (words.empty()) {
     throw UserError("command line", "nothing is selected",
-                    "name a suite (" + core::join(suites, ", ") + "), a case, a glob, or a design with parameters");
+                    "name a suite (" + core::join(suites, ", ") +
+                        "), a case, a glob, or a design with parameters");
   }
   Selection selection{.text = core::join(words, " "), .cases = {}, .seeds = {}};
   Selector selector(context, flow_names);
-  const bool has_parameters =
-      std::any_of(words.begin() + 1, words.end(), [](const std::string& w) { return w.find('=') != std::string::npos; });
+  const bool has_parameters = std::any_of(words.begin() + 1, words.end(), [](const std::string& w) {
+    return w.find('=') != std::string::npos;
+  });
   if (has_parameters) {
     selector.add_design(context.design(words.front(), "command line"), assignments_of(words));
   } else {
@@ -215,7 +230,9 @@ Selection select(const Context& context, const std::vector<std::string>& words, 
         std::vector<std::string> known = suites;
         for (const Design& design : context.designs()) known.push_back(design.name);
         if (std::find(known.begin(), known.end(), word) == known.end()) {
-          throw UserError("command line", fmt::format("'{}' is neither a suite nor a design{}", word, core::did_you_mean(word, known)),
+          throw UserError("command line",
+                          fmt::format("'{}' is neither a suite nor a design{}", word,
+                                      core::did_you_mean(word, known)),
                           "known: " + core::join(known, ", "));
         }
         selector.add_design(context.design(word, "command line"), {});
@@ -225,7 +242,8 @@ Selection select(const Context& context, const std::vector<std::string>& words, 
   if (!flow_names.empty()) selection.text += " --flow " + core::join(flow_names, " --flow ");
   selection.cases = std::move(selector.cases);
   if (selection.cases.empty()) {
-    throw UserError("command line", "no case is left", "the selection has no case on the flows given with --flow");
+    throw UserError("command line", "no case is left",
+                    "the selection has no case on the flows given with --flow");
   }
   if (selection.seeds.empty()) selection.seeds = {1, 2, 3};
   return selection;
@@ -238,8 +256,9 @@ std::vector<std::uint64_t> parse_seeds(const std::string& text) {
   };
   std::vector<std::uint64_t> numbers;
   for (const std::string& part : core::split(text, ',')) {
-    const bool is_number = !part.empty() && part.size() < 10 &&
-                           std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool is_number =
+        !part.empty() && part.size() < 10 &&
+        std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (!is_number) throw refuse();
     numbers.push_back(std::stoull(part));
   }

@@ -2,11 +2,12 @@
 // Progress: what a run says while it runs.
 #include "harness/cli/progress.h"
 
-#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdio>
+
+#include <fmt/format.h>
 
 #include "harness/core/text.h"
 
@@ -32,7 +33,8 @@ void Progress::forecast(const engine::Forecast& forecast) {
   std::string expected;
   if (forecast.jobs > forecast.cached) {
     expected = forecast.unknown > 0
-                   ? fmt::format(", about {} and {} jobs of unknown length", core::human_seconds(forecast.expected_s), forecast.unknown)
+                   ? fmt::format(", about {} and {} jobs of unknown length",
+                                 core::human_seconds(forecast.expected_s), forecast.unknown)
                    : fmt::format(", about {}", core::human_seconds(forecast.expected_s));
   }
   fmt::print(stderr, "{} jobs, {} cached, {} to run{}\n", forecast.jobs, forecast.cached,
@@ -45,8 +47,9 @@ void Progress::ran(const core::Record& record) {
   if (is_terminal_ && !failed) return;
   if (record.outcome == core::Outcome::skipped) return;
   clear();
-  fmt::print(stderr, "[{}/{}] {:<12} {} {}{}  {}{}\n", done_, jobs_, core::to_name(record.outcome), record.stage,
-             record.case_name, record.seed ? fmt::format(" seed {}", *record.seed) : "",
+  fmt::print(stderr, "[{}/{}] {:<12} {} {}{}  {}{}\n", done_, jobs_, core::to_name(record.outcome),
+             record.stage, record.case_name,
+             record.seed ? fmt::format(" seed {}", *record.seed) : "",
              core::human_seconds(record.wall_s), failed ? ": " + record.message : "");
 }
 
@@ -54,7 +57,8 @@ void Progress::update(const engine::Progress& progress) {
   if (!is_terminal_) return;
   std::string line = fmt::format("{}/{} done, {} running, {} failed", progress.done, progress.jobs,
                                  progress.running.size(), progress.failed);
-  if (progress.expected_s > 1) line += fmt::format(", about {} left", core::human_seconds(progress.expected_s));
+  if (progress.expected_s > 1)
+    line += fmt::format(", about {} left", core::human_seconds(progress.expected_s));
   if (!progress.running.empty()) line += ": " + progress.running.front();
   const std::size_t width = terminal_width() - 1;
   if (line.size() > width) line.resize(width);
@@ -65,8 +69,11 @@ void Progress::update(const engine::Progress& progress) {
 
 void Progress::end(const core::RunEnd& end) {
   clear();
-  fmt::print(stderr, "{} jobs, {} from the cache, {} elapsed, {} of tool CPU, harness CPU {:.1f} % and idle slots {:.1f} % of the time\n",
-             end.jobs, end.hits, core::human_seconds(end.wall_s), core::human_seconds(end.tool_cpu_s),
+  fmt::print(stderr,
+             "{} jobs, {} from the cache, {} elapsed, {} of tool CPU, harness CPU {:.1f} % and "
+             "idle slots {:.1f} % of the time\n",
+             end.jobs, end.hits, core::human_seconds(end.wall_s),
+             core::human_seconds(end.tool_cpu_s),
              end.wall_s > 0 ? 100 * end.harness_cpu_s / end.wall_s : 0.0, 100 * end.idle_share);
 }
 

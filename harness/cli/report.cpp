@@ -2,10 +2,10 @@
 // Report: results and verdicts as tables and JSON. Computes nothing.
 #include "harness/cli/report.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
+
+#include <fmt/format.h>
 
 #include "harness/cli/table.h"
 #include "harness/core/text.h"
@@ -43,33 +43,47 @@ std::string seeded_text(const std::map<std::uint64_t, double>& values) {
   return fmt::format("{:.1f} [{:.1f}..{:.1f}]", core::median(list), *low, *high);
 }
 
-std::string verdict_table(const std::vector<CaseResult>& results, const std::vector<CaseVerdict>& verdicts) {
+std::string verdict_table(const std::vector<CaseResult>& results,
+                          const std::vector<CaseVerdict>& verdicts) {
   std::map<std::string, const CaseResult*> by_name;
   for (const CaseResult& result : results) by_name[result.name] = &result;
-  const std::vector<Column> columns{{"case"}, {"outcome"}, {"proof"}, {"luts", Align::right}, {"ffs", Align::right},
-                                    {"latency", Align::right}, {"interval", Align::right},
-                                    {"Fmax MHz [seeds]", Align::right}, {"verdict"}, {"why"}};
+  const std::vector<Column> columns{{"case"},
+                                    {"outcome"},
+                                    {"proof"},
+                                    {"luts", Align::right},
+                                    {"ffs", Align::right},
+                                    {"latency", Align::right},
+                                    {"interval", Align::right},
+                                    {"Fmax MHz [seeds]", Align::right},
+                                    {"verdict"},
+                                    {"why"}};
   std::vector<std::vector<std::string>> rows;
   for (const CaseVerdict& verdict : verdicts) {
     const auto found = by_name.find(verdict.name);
     const CaseResult none{.name = verdict.name};
     const CaseResult& result = found == by_name.end() ? none : *found->second;
-    rows.push_back({verdict.name, found == by_name.end() ? "-" : std::string(core::to_name(result.outcome)),
-                    found == by_name.end() ? "-" : proof(result), figure(result, "luts"), figure(result, "ffs"),
-                    figure(result, "latency_cycles"), figure(result, "interval_cycles"),
-                    seeded_figure(result, "fmax_mhz"), std::string(core::to_name(verdict.verdict)),
-                    verdict.reason});
+    rows.push_back({verdict.name,
+                    found == by_name.end() ? "-" : std::string(core::to_name(result.outcome)),
+                    found == by_name.end() ? "-" : proof(result), figure(result, "luts"),
+                    figure(result, "ffs"), figure(result, "latency_cycles"),
+                    figure(result, "interval_cycles"), seeded_figure(result, "fmax_mhz"),
+                    std::string(core::to_name(verdict.verdict)), verdict.reason});
   }
   return format_table(columns, rows);
 }
 
-std::string troubles(const std::vector<CaseResult>& results, const std::vector<CaseVerdict>& verdicts) {
+std::string troubles(const std::vector<CaseResult>& results,
+                     const std::vector<CaseVerdict>& verdicts) {
   std::string text;
   for (const CaseResult& result : results) {
-    const auto verdict = std::find_if(verdicts.begin(), verdicts.end(), [&](const CaseVerdict& v) { return v.name == result.name; });
+    const auto verdict = std::find_if(verdicts.begin(), verdicts.end(),
+                                      [&](const CaseVerdict& v) { return v.name == result.name; });
     if (verdict == verdicts.end() || !verdict->failed) continue;
-    text += fmt::format("\n{} {} in {}\n  {}\n", result.name, core::to_name(result.outcome), result.stage, result.message);
-    text += fmt::format("  what the tool said: lutmark log {}\n  by hand:            lutmark show {}\n", result.name, result.name);
+    text += fmt::format("\n{} {} in {}\n  {}\n", result.name, core::to_name(result.outcome),
+                        result.stage, result.message);
+    text +=
+        fmt::format("  what the tool said: lutmark log {}\n  by hand:            lutmark show {}\n",
+                    result.name, result.name);
     if (result.outcome == Outcome::mismatch && result.stage == "simulate") {
       text += fmt::format("  with waveforms:     lutmark run {} --waves\n", result.name);
     }
@@ -81,7 +95,8 @@ std::string verdict_counts(const std::vector<CaseVerdict>& verdicts) {
   std::map<Verdict, std::size_t> counts;
   for (const CaseVerdict& verdict : verdicts) ++counts[verdict.verdict];
   std::vector<std::string> parts;
-  for (const auto& [verdict, count] : counts) parts.push_back(fmt::format("{} {}", count, core::to_name(verdict)));
+  for (const auto& [verdict, count] : counts)
+    parts.push_back(fmt::format("{} {}", count, core::to_name(verdict)));
   return core::join(parts, ", ");
 }
 
@@ -91,23 +106,21 @@ Json to_json(const CaseResult& result) {
     for (const auto& [seed, value] : values) seeded[metric][std::to_string(seed)] = value;
   }
   Json seeds = Json::object();
-  for (const auto& [seed, outcome] : result.seeds) seeds[std::to_string(seed)] = core::to_name(outcome);
-  return {{"name", result.name},
-          {"outcome", core::to_name(result.outcome)},
-          {"stage", result.stage},
-          {"message", result.message},
-          {"proven", result.proven},
-          {"revision", result.revision},
-          {"metrics", result.metrics},
-          {"seeded", std::move(seeded)},
-          {"seeds", std::move(seeds)},
-          {"labels", result.labels}};
+  for (const auto& [seed, outcome] : result.seeds)
+    seeds[std::to_string(seed)] = core::to_name(outcome);
+  return {{"name", result.name},       {"outcome", core::to_name(result.outcome)},
+          {"stage", result.stage},     {"message", result.message},
+          {"proven", result.proven},   {"revision", result.revision},
+          {"metrics", result.metrics}, {"seeded", std::move(seeded)},
+          {"seeds", std::move(seeds)}, {"labels", result.labels}};
 }
 
 Json to_json(const CaseVerdict& verdict) {
   Json metrics = Json::array();
   for (const judge::MetricVerdict& metric : verdict.metrics) {
-    Json item{{"metric", metric.metric}, {"verdict", core::to_name(metric.verdict)}, {"tolerance", metric.tolerance}};
+    Json item{{"metric", metric.metric},
+              {"verdict", core::to_name(metric.verdict)},
+              {"tolerance", metric.tolerance}};
     if (metric.baseline) item["baseline"] = *metric.baseline;
     if (metric.value) item["value"] = *metric.value;
     if (metric.baseline && metric.value && *metric.baseline != 0) {
@@ -115,7 +128,10 @@ Json to_json(const CaseVerdict& verdict) {
     }
     metrics.push_back(std::move(item));
   }
-  return {{"overall", core::to_name(verdict.verdict)}, {"failed", verdict.failed}, {"reason", verdict.reason}, {"metrics", std::move(metrics)}};
+  return {{"overall", core::to_name(verdict.verdict)},
+          {"failed", verdict.failed},
+          {"reason", verdict.reason},
+          {"metrics", std::move(metrics)}};
 }
 
 }  // namespace lutmark::cli

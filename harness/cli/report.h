@@ -12,11 +12,13 @@
 namespace lutmark::cli {
 
 /// A line a case: outcome, the figures that people look for first, verdict.
-std::string verdict_table(const std::vector<core::CaseResult>& results, const std::vector<judge::CaseVerdict>& verdicts);
+std::string verdict_table(const std::vector<core::CaseResult>& results,
+                          const std::vector<judge::CaseVerdict>& verdicts);
 
 /// What is not fine and what to do about it: failed cases with stage, message and the commands that
 /// show more. Empty when all is fine.
-std::string troubles(const std::vector<core::CaseResult>& results, const std::vector<judge::CaseVerdict>& verdicts);
+std::string troubles(const std::vector<core::CaseResult>& results,
+                     const std::vector<judge::CaseVerdict>& verdicts);
 
 /// "9 same, 2 worse".
 std::string verdict_counts(const std::vector<judge::CaseVerdict>& verdicts);

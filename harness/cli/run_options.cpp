@@ -8,27 +8,35 @@
 namespace lutmark::cli {
 
 void add_run_options(CLI::App& command, RunOptions& options) {
-  command.add_option("selection", options.words, "suite, glob, case, or design with parameters (w=5)");
-  command.add_option("--flow", options.flows, "only these flows; for a design with parameters: where to run it (default sim)");
-  command.add_option("--toolchain", options.toolchain, "pinned (reference) or system (what is on PATH)");
-  command.add_option("--seeds", options.seeds, "place-and-route seeds: 5 for 1 to 5, or a list 3,7 (default: the suite's)");
-  command.add_option("-j,--jobs", options.slots, "jobs at once (default: one a core)");
+  command.add_option("selection", options.words,
+                     "suite, glob, case, or design with parameters (w=5)");
+  command.add_option(
+      "--flow", options.flows,
+      "only these flows; for a design with parameters: where to run it (default sim)");
+  command.add_option("--toolchain", options.toolchain,
+                     "pinned (reference) or system (what is on PATH)");
+  command.add_option("--seeds", options.seeds,
+                     "place-and-route seeds: 5 for 1 to 5, or a list 3,7 (default: the suite's)");
+  command.add_option("-j,--jobs", options.slots, "jobs at once (default: one a core)")
+      ->check(CLI::Range(1, 1024));
   command.add_flag("--keep-work", options.keep_work, "keep the work folders");
 }
 
 RunRequest make_request(const Context& context, const RunOptions& options) {
   RunRequest request{.selection = select(context, options.words, options.flows)};
   if (!options.seeds.empty()) request.selection.seeds = parse_seeds(options.seeds);
-  request.slots = options.slots != 0 ? options.slots : std::max(1U, std::thread::hardware_concurrency());
+  request.slots =
+      options.slots != 0 ? options.slots : std::max(1U, std::thread::hardware_concurrency());
   request.keep_work = options.keep_work;
   return request;
 }
 
-int exit_code(const Finished& finished, const std::vector<judge::CaseVerdict>& verdicts, judge::Gate gate) {
+int exit_code(const Finished& finished, const std::vector<judge::CaseVerdict>& verdicts,
+              judge::Gate gate) {
   if (finished.signal != 0) return 128 + finished.signal;
-  const bool lacks_tool = std::any_of(finished.results.begin(), finished.results.end(), [](const core::CaseResult& r) {
-    return r.outcome == core::Outcome::tool_missing;
-  });
+  const bool lacks_tool = std::any_of(
+      finished.results.begin(), finished.results.end(),
+      [](const core::CaseResult& r) { return r.outcome == core::Outcome::tool_missing; });
   return lacks_tool ? 3 : judge::exit_code(verdicts, gate);
 }
 

@@ -2,9 +2,10 @@
 // Options that running subcommands share.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
+
+#include <CLI/CLI.hpp>
 
 #include "harness/cli/runner.h"
 
@@ -24,7 +25,9 @@ void add_run_options(CLI::App& command, RunOptions& options);
 /// The request that the options mean, on a context made for them.
 RunRequest make_request(const Context& context, const RunOptions& options);
 
-/// Exit code of a finished run, first that applies: of the signal, 3 for a missing tool, that of the verdicts.
-int exit_code(const Finished& finished, const std::vector<judge::CaseVerdict>& verdicts, judge::Gate gate);
+/// Exit code of a finished run, first that applies: of the signal, 3 for a missing tool, that of
+/// the verdicts.
+int exit_code(const Finished& finished, const std::vector<judge::CaseVerdict>& verdicts,
+              judge::Gate gate);
 
 }  // namespace lutmark::cli

@@ -2,8 +2,6 @@
 // Runner: runs a selection through the engine, writes its journal and judges it.
 #include "harness/cli/runner.h"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -11,6 +9,9 @@
 #include <ctime>
 #include <fstream>
 #include <set>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
 
 #include "flows/toolchain/probe.h"
 #include "harness/cli/progress.h"
@@ -47,26 +48,29 @@ std::string machine() {
       break;
     }
   }
-  return fmt::format("{}, {} cores, {} {}", model, ::sysconf(_SC_NPROCESSORS_ONLN), system.sysname, system.release);
+  return fmt::format("{}, {} cores, {} {}", model, ::sysconf(_SC_NPROCESSORS_ONLN), system.sysname,
+                     system.release);
 }
 
 core::RunHeader make_header(const Context& context, const Selection& selection) {
   const std::string root = context.places().root.string();
-  core::RunHeader header{.run = fmt::format("{:%Y%m%d-%H%M%S}-{}", fmt::gmtime(std::time(nullptr)), ::getpid()),
-                         .commit = flows::first_line_of({"git", "-C", root, "rev-parse", "HEAD"}),
-                         .dirty = !flows::first_line_of({"git", "-C", root, "status", "--porcelain"}).empty(),
-                         .version = LUTMARK_VERSION,
-                         .build = engine::build_identity(),
-                         .host = host_name(),
-                         .machine = machine(),
-                         .toolchain = context.toolchain().name,
-                         .selection = selection.text,
-                         .seeds = selection.seeds,
-                         .cases = {},
-                         .flows = {}};
+  core::RunHeader header{
+      .run = fmt::format("{:%Y%m%d-%H%M%S}-{}", fmt::gmtime(std::time(nullptr)), ::getpid()),
+      .commit = flows::first_line_of({"git", "-C", root, "rev-parse", "HEAD"}),
+      .dirty = !flows::first_line_of({"git", "-C", root, "status", "--porcelain"}).empty(),
+      .version = LUTMARK_VERSION,
+      .build = engine::build_identity(),
+      .host = host_name(),
+      .machine = machine(),
+      .toolchain = context.toolchain().name,
+      .selection = selection.text,
+      .seeds = selection.seeds,
+      .cases = {},
+      .flows = {}};
   for (const core::Case& one : selection.cases) {
     header.cases.push_back(one.name());
-    if (!header.flows.contains(one.flow->name)) header.flows[one.flow->name] = engine::summary_of(one);
+    if (!header.flows.contains(one.flow->name))
+      header.flows[one.flow->name] = engine::summary_of(one);
   }
   return header;
 }
@@ -83,7 +87,8 @@ struct WorkFolder {
     for (const fs::path& folder : {jobs, guarded}) {
       std::error_code failure;
       fs::create_directories(folder, failure);
-      if (!failure && ::access(folder.c_str(), W_OK) != 0) failure = std::make_error_code(std::errc::permission_denied);
+      if (!failure && ::access(folder.c_str(), W_OK) != 0)
+        failure = std::make_error_code(std::errc::permission_denied);
       if (failure) {
         throw UserError(folder.string(), fmt::format("cannot be made: {}", failure.message()),
                         "make room on the disk, or choose another folder with LUTMARK_HOME");
@@ -126,7 +131,9 @@ void place_files(const engine::Cache& cache, const fs::path& folder, const core:
     if (!file.ends_with(".fst") && !file.ends_with(".svg")) continue;
     std::string name = record.case_name;
     std::replace(name.begin(), name.end(), '/', '-');
-    const fs::path target = folder / "files" / fmt::format("{}{}-{}", name, record.seed ? fmt::format("-seed{}", *record.seed) : "", file);
+    const fs::path target =
+        folder / "files" /
+        fmt::format("{}{}-{}", name, record.seed ? fmt::format("-seed{}", *record.seed) : "", file);
     fs::create_directories(target.parent_path());
     if (cache.fetch(hash, target)) fmt::print(stderr, "wrote {}\n", target.string());
   }
@@ -164,7 +171,8 @@ Finished run_selection(const Context& context, const RunRequest& request,
     if (!request.dry_run) place_files(cache, finished.folder, record);
     if (on_record) on_record(record);
   };
-  Recorder recorder(journal ? &*journal : nullptr, summary, request.quiet ? nullptr : &progress, both);
+  Recorder recorder(journal ? &*journal : nullptr, summary, request.quiet ? nullptr : &progress,
+                    both);
   engine::Engine engine(cache, durations, guard, &interrupt,
                         {.seeds = finished.header.seeds,
                          .slots = request.slots,
@@ -203,7 +211,8 @@ std::vector<fs::path> run_folders(const Context& context) {
 fs::path find_run(const Context& context, const std::string& name) {
   const std::vector<fs::path> folders = run_folders(context);
   if (name.empty() || name == "latest") {
-    if (folders.empty()) throw UserError("runs", "there is no run yet", "start one: lutmark run smoke");
+    if (folders.empty())
+      throw UserError("runs", "there is no run yet", "start one: lutmark run smoke");
     return folders.front();
   }
   std::vector<std::string> names;
@@ -212,9 +221,14 @@ fs::path find_run(const Context& context, const std::string& name) {
     names.push_back(folder.filename().string());
   }
   if (fs::exists(fs::path(name) / "journal.jsonl")) return name;
-  if (fs::path(name).filename() == "journal.jsonl" && fs::exists(name)) return fs::path(name).parent_path();
-  throw UserError("runs", fmt::format("no run '{}'{}", name, core::did_you_mean(name, names)),
-                  names.empty() ? "start one: lutmark run smoke" : "newest runs: " + core::join(std::span(names).first(std::min<std::size_t>(names.size(), 3)), ", "));
+  if (fs::path(name).filename() == "journal.jsonl" && fs::exists(name))
+    return fs::path(name).parent_path();
+  throw UserError(
+      "runs", fmt::format("no run '{}'{}", name, core::did_you_mean(name, names)),
+      names.empty()
+          ? "start one: lutmark run smoke"
+          : "newest runs: " +
+                core::join(std::span(names).first(std::min<std::size_t>(names.size(), 3)), ", "));
 }
 
 }  // namespace lutmark::cli

@@ -2,10 +2,10 @@
 // Site data: everything that the dashboards draw, as one JSON value.
 #include "harness/cli/site_data.h"
 
-#include <fmt/format.h>
-
 #include <map>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "harness/cli/report.h"
 #include "harness/core/text.h"
@@ -17,13 +17,17 @@ using core::Json;
 Json metrics_json() {
   Json rows = Json::array();
   for (const core::Metric& metric : core::metric_table()) {
-    rows.push_back({{"name", metric.name}, {"unit", metric.unit}, {"better", core::to_name(metric.better)},
-                    {"kind", core::to_name(metric.kind)}, {"meaning", metric.meaning}});
+    rows.push_back({{"name", metric.name},
+                    {"unit", metric.unit},
+                    {"better", core::to_name(metric.better)},
+                    {"kind", core::to_name(metric.kind)},
+                    {"meaning", metric.meaning}});
   }
   return rows;
 }
 
-Json site_data(const Context& context, const core::Run& run, const std::vector<judge::CaseVerdict>& verdicts) {
+Json site_data(const Context& context, const core::Run& run,
+               const std::vector<judge::CaseVerdict>& verdicts) {
   std::map<std::string, const judge::CaseVerdict*> verdict_of;
   for (const judge::CaseVerdict& verdict : verdicts) verdict_of[verdict.name] = &verdict;
   Json data{{"schema", 1},
@@ -35,10 +39,12 @@ Json site_data(const Context& context, const core::Run& run, const std::vector<j
             {"cases", Json::array()},
             {"records", Json::array()}};
   for (const core::Design& design : context.designs()) {
-    data["designs"].push_back({{"name", design.name}, {"meaning", design.meaning}, {"paper", design.paper}});
+    data["designs"].push_back(
+        {{"name", design.name}, {"meaning", design.meaning}, {"paper", design.paper}});
   }
   for (const core::Flow& flow : context.flows()) {
-    data["flows"].push_back({{"name", flow.name}, {"meaning", flow.meaning}, {"device", flow.device}});
+    data["flows"].push_back(
+        {{"name", flow.name}, {"meaning", flow.meaning}, {"device", flow.device}});
   }
   std::set<std::string> by_name;
   for (const core::CaseResult& result : core::summarise(run)) {
@@ -50,7 +56,8 @@ Json site_data(const Context& context, const core::Run& run, const std::vector<j
     item["flow"] = one.flow->name;
     item["parameters"] = one.design->parameters.to_json(one.config);
     item["verdict"] = to_json(*verdict_of.at(result.name));
-    item["reproduce"] = {fmt::format("./lutmark run {}", result.name), fmt::format("./lutmark show {} --export by-hand", result.name)};
+    item["reproduce"] = {fmt::format("./lutmark run {}", result.name),
+                         fmt::format("./lutmark show {} --export by-hand", result.name)};
     data["cases"].push_back(std::move(item));
   }
   // A case that vanished has a verdict and nothing else; its design may have vanished with it.

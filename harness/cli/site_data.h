@@ -13,7 +13,9 @@ namespace lutmark::cli {
 /// Rows of the metric table.
 core::Json metrics_json();
 
-/// The input of the Python package in dashboards/: run, results with verdicts, records, and the words.
-core::Json site_data(const Context& context, const core::Run& run, const std::vector<judge::CaseVerdict>& verdicts);
+/// The input of the Python package in dashboards/: run, results with verdicts, records, and the
+/// words.
+core::Json site_data(const Context& context, const core::Run& run,
+                     const std::vector<judge::CaseVerdict>& verdicts);
 
 }  // namespace lutmark::cli

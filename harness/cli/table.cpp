@@ -15,7 +15,8 @@ std::size_t width_of(const std::string& text) {
 
 }  // namespace
 
-std::string format_table(const std::vector<Column>& columns, const std::vector<std::vector<std::string>>& rows) {
+std::string format_table(const std::vector<Column>& columns,
+                         const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths;
   for (std::size_t c = 0; c < columns.size(); ++c) {
     std::size_t width = width_of(columns[c].title);

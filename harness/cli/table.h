@@ -14,8 +14,9 @@ struct Column {
   Align align = Align::left;
 };
 
-/// Lines with columns as wide as their widest cell, two spaces between; bytes count as characters but
-/// for UTF-8 continuation bytes.
-std::string format_table(const std::vector<Column>& columns, const std::vector<std::vector<std::string>>& rows);
+/// Lines with columns as wide as their widest cell, two spaces between; bytes count as characters
+/// but for UTF-8 continuation bytes.
+std::string format_table(const std::vector<Column>& columns,
+                         const std::vector<std::vector<std::string>>& rows);
 
 }  // namespace lutmark::cli

@@ -27,7 +27,8 @@ struct Design {
   std::function<Hardware(const Config&, const Fabric&)> generate;
   /// Beats of every input stream, a whole number of frames: corner values first, then random ones.
   std::function<Vectors(const Config&, std::uint64_t seed)> stimulus;
-  /// Beats of every output stream. Bit-exact; shares only the config and the constants with generate.
+  /// Beats of every output stream. Bit-exact; shares only the config and the constants with
+  /// generate.
   std::function<Vectors(const Config&, const Vectors&)> golden;
   /// The constants (weights) as text, a part of the question that a case asks. May be empty.
   std::function<std::string(const Config&)> constants;

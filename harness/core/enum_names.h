@@ -11,7 +11,8 @@
 
 namespace lutmark::core {
 
-/// Specialise with `static constexpr std::array<std::string_view, N> names`, in enumerator order from 0.
+/// Specialise with `static constexpr std::array<std::string_view, N> names`, in enumerator order
+/// from 0.
 template <typename Enum>
 struct EnumNames;
 

@@ -8,12 +8,13 @@
 
 namespace lutmark::core {
 
-/// Something the user wrote or has to provide is wrong. `place` says where (a file with a JSON pointer,
-/// a command-line argument), `problem` what is wrong and `remedy` what to do about it.
+/// Something the user wrote or has to provide is wrong. `place` says where (a file with a JSON
+/// pointer, a command-line argument), `problem` what is wrong and `remedy` what to do about it.
 class UserError : public std::runtime_error {
  public:
   UserError(std::string place, std::string problem, std::string remedy)
-      : std::runtime_error(place + ": " + problem + (remedy.empty() ? "" : "\n  remedy: " + remedy)),
+      : std::runtime_error(place + ": " + problem +
+                           (remedy.empty() ? "" : "\n  remedy: " + remedy)),
         place_(std::move(place)),
         problem_(std::move(problem)),
         remedy_(std::move(remedy)) {}

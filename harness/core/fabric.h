@@ -6,10 +6,10 @@ namespace lutmark::core {
 
 struct Fabric {
   int lut_inputs = 4;
-  bool carry = false;   ///< dedicated carry chains
+  bool carry = false;  ///< dedicated carry chains
   int ff_per_lut = 1;
-  bool ram = false;     ///< block RAM
-  bool dsp = false;     ///< hard multipliers may be used
+  bool ram = false;  ///< block RAM
+  bool dsp = false;  ///< hard multipliers may be used
 };
 
 }  // namespace lutmark::core

@@ -13,7 +13,8 @@ namespace lutmark::core {
 
 struct Case;
 
-/// Ordered stages that take a design to metrics on one target. What changes a metric is in its name.
+/// Ordered stages that take a design to metrics on one target. What changes a metric is in its
+/// name.
 struct Flow {
   std::string name;     ///< "ecp5_85k"
   std::string meaning;  ///< one line
@@ -23,7 +24,8 @@ struct Flow {
   std::function<std::vector<Stage>(const Case&)> stages;
 };
 
-/// Place-and-route seeds are repetitions of a case, not part of its identity. Borrows design and flow.
+/// Place-and-route seeds are repetitions of a case, not part of its identity. Borrows design and
+/// flow.
 struct Case {
   const Design* design = nullptr;
   Config config;

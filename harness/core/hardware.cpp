@@ -20,20 +20,21 @@ const Format& manifest_format() {
            required("files", Shape::array("RTL files", Shape::string("file name"), 1)),
            required("top", Shape::string("top module")),
            required("latency_cycles", Shape::integer("declared latency", 0, most_bits)),
-           required("interval_cycles", Shape::integer("declared initiation interval", 1, most_bits)),
+           required("interval_cycles",
+                    Shape::integer("declared initiation interval", 1, most_bits)),
            required("ops_per_frame", Shape::number("useful operations in a frame")),
-           required("streams",
-                    Shape::array(
-                        "valid/ready streams of the top module",
-                        Shape::object(
-                            "a stream",
-                            {required("name", Shape::string("name in port names")),
-                             required("direction", Shape::word("seen from the top module",
-                                                               all_names<Direction>())),
-                             required("width", Shape::integer("bits of a beat", 1, most_bits)),
-                             required("beats_per_frame",
-                                      Shape::integer("beats of a frame", 1, most_bits))}),
-                        1))})};
+           required(
+               "streams",
+               Shape::array(
+                   "valid/ready streams of the top module",
+                   Shape::object("a stream",
+                                 {required("name", Shape::string("name in port names")),
+                                  required("direction", Shape::word("seen from the top module",
+                                                                    all_names<Direction>())),
+                                  required("width", Shape::integer("bits of a beat", 1, most_bits)),
+                                  required("beats_per_frame",
+                                           Shape::integer("beats of a frame", 1, most_bits))}),
+                   1))})};
   return format;
 }
 
@@ -68,10 +69,11 @@ Manifest parse_manifest(const Json& json, const std::string& source) {
   manifest.interval_cycles = json["interval_cycles"];
   manifest.ops_per_frame = json["ops_per_frame"];
   for (const Json& item : json["streams"]) {
-    manifest.streams.push_back({.name = item["name"],
-                                .direction = *from_name<Direction>(item["direction"].get<std::string>()),
-                                .width = item["width"],
-                                .beats_per_frame = item["beats_per_frame"]});
+    manifest.streams.push_back(
+        {.name = item["name"],
+         .direction = *from_name<Direction>(item["direction"].get<std::string>()),
+         .width = item["width"],
+         .beats_per_frame = item["beats_per_frame"]});
   }
   return manifest;
 }

@@ -18,9 +18,9 @@ struct EnumNames<Direction> {
   static constexpr std::array<std::string_view, 2> names{"in", "out"};
 };
 
-/// A valid/ready stream of the top module. Its ports are `<name>_valid`, `<name>_ready`, `<name>_data`
-/// with the suffix `_i` or `_o` by direction. A beat moves in a cycle in which both are high; valid
-/// never waits for ready, and data hold still while valid waits.
+/// A valid/ready stream of the top module. Its ports are `<name>_valid`, `<name>_ready`,
+/// `<name>_data` with the suffix `_i` or `_o` by direction. A beat moves in a cycle in which both
+/// are high; valid never waits for ready, and data hold still while valid waits.
 struct Stream {
   std::string name;
   Direction direction = Direction::in;

@@ -3,7 +3,6 @@
 #include "harness/core/json.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +13,8 @@
 #include <sstream>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "harness/core/error.h"
 
 namespace lutmark::core {
@@ -23,7 +24,8 @@ std::string line_and_column(std::string_view text, std::size_t byte) {
   const std::string_view before = text.substr(0, std::min(byte, text.size()));
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const std::size_t last = before.rfind('\n');
-  const std::size_t column = last == std::string_view::npos ? before.size() : before.size() - last - 1;
+  const std::size_t column =
+      last == std::string_view::npos ? before.size() : before.size() - last - 1;
   return fmt::format("line {}, column {}", line, std::max<std::size_t>(column, 1));
 }
 
@@ -79,7 +81,8 @@ Json parse_json(std::string_view text, const std::string& source) {
   try {
     Json json = Json::parse(text, std::ref(keys));
     if (!keys.duplicate().empty()) {
-      throw UserError(source, fmt::format("the key '{}' occurs twice in one object", keys.duplicate()),
+      throw UserError(source,
+                      fmt::format("the key '{}' occurs twice in one object", keys.duplicate()),
                       "keep one of them");
     }
     return json;
@@ -99,7 +102,8 @@ std::string read_text(const std::filesystem::path& file, std::size_t max_bytes) 
                     "check the name and the permissions");
   }
   if (size > max_bytes) {
-    throw UserError(file.string(), fmt::format("is {} bytes; the limit here is {}", size, max_bytes),
+    throw UserError(file.string(),
+                    fmt::format("is {} bytes; the limit here is {}", size, max_bytes),
                     "this is not the file that was meant");
   }
   std::ifstream stream(file, std::ios::binary);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one table of metrics: what every published figure is called, in which unit, and what it means.
+// The one table of metrics: what every published figure is called, in which unit, and what it
+// means.
 #include "harness/core/metric.h"
 
 #include <algorithm>
@@ -12,30 +13,51 @@ using enum MetricKind;
 
 constexpr std::array<Metric, 30> table{{
     {"luts", "cells", lower, deterministic, "look-up tables of the synthesised core"},
-    {"carries", "cells", lower, deterministic, "carry cells of the synthesised core (iCE40: SB_CARRY, ECP5: CCU2C, two bits each)"},
+    {"carries", "cells", lower, deterministic,
+     "carry cells of the synthesised core (iCE40: SB_CARRY, ECP5: CCU2C, two bits each)"},
     {"ffs", "cells", lower, deterministic, "flip-flops of the synthesised core"},
     {"brams", "cells", lower, deterministic, "block RAMs of the synthesised core"},
     {"dsps", "cells", lower, deterministic, "hard multipliers of the synthesised core"},
-    {"luts_pct", "%", lower, deterministic, "luts as a share of the device's; a CCU2C takes two of them"},
+    {"luts_pct", "%", lower, deterministic,
+     "luts as a share of the device's; a CCU2C takes two of them"},
     {"ffs_pct", "%", lower, deterministic, "ffs as a share of the device's"},
     {"brams_pct", "%", lower, deterministic, "brams as a share of the device's"},
     {"dsps_pct", "%", lower, deterministic, "dsps as a share of the device's"},
-    {"shell_luts", "cells", neither, deterministic, "look-up tables of the I/O shell, synthesised apart"},
-    {"shell_ffs", "cells", neither, deterministic, "flip-flops of the I/O shell, synthesised apart"},
-    {"latency_cycles", "cycles", lower, deterministic, "clock cycles from the first accepted input beat of a frame to its first valid output beat, measured in simulation"},
-    {"interval_cycles", "cycles", lower, deterministic, "clock cycles between the starts of consecutive frames without stalls, measured in simulation"},
-    {"ops_per_frame", "operations", neither, deterministic, "useful operations in a frame as the design defines them (a multiply-accumulate is one, zero weights counted)"},
-    {"verified_frames", "frames", neither, deterministic, "frames compared with the golden model in RTL simulation, all stall patterns together"},
-    {"netlist_frames", "frames", neither, deterministic, "frames compared with the golden model on the synthesised netlist, all power-up states together"},
-    {"toggles_per_op", "toggles", lower, deterministic, "energy proxy: zero-delay toggles of the nets of the synthesised core per operation, without stalls; compare within one flow only"},
-    {"fmax_mhz", "MHz", higher, seeded, "routed maximum clock frequency, worst register-to-register path"},
+    {"shell_luts", "cells", neither, deterministic,
+     "look-up tables of the I/O shell, synthesised apart"},
+    {"shell_ffs", "cells", neither, deterministic,
+     "flip-flops of the I/O shell, synthesised apart"},
+    {"latency_cycles", "cycles", lower, deterministic,
+     "clock cycles from the first accepted input beat of a frame to its first valid output beat, "
+     "measured in simulation"},
+    {"interval_cycles", "cycles", lower, deterministic,
+     "clock cycles between the starts of consecutive frames without stalls, measured in "
+     "simulation"},
+    {"ops_per_frame", "operations", neither, deterministic,
+     "useful operations in a frame as the design defines them (a multiply-accumulate is one, zero "
+     "weights counted)"},
+    {"verified_frames", "frames", neither, deterministic,
+     "frames compared with the golden model in RTL simulation, all stall patterns together"},
+    {"netlist_frames", "frames", neither, deterministic,
+     "frames compared with the golden model on the synthesised netlist, all power-up states "
+     "together"},
+    {"toggles_per_op", "toggles", lower, deterministic,
+     "energy proxy: zero-delay toggles of the nets of the synthesised core per operation, without "
+     "stalls; compare within one flow only"},
+    {"fmax_mhz", "MHz", higher, seeded,
+     "routed maximum clock frequency, worst register-to-register path"},
     {"critical_path_ns", "ns", lower, seeded, "period of fmax_mhz"},
     {"latency_ns", "ns", lower, seeded, "latency_cycles at fmax_mhz"},
-    {"throughput_mops", "Mop/s", higher, seeded, "millions of operations a second: ops_per_frame / interval_cycles at fmax_mhz"},
-    {"placed_cells", "cells", lower, seeded, "logic cells that the placed design takes, the I/O shell included (iCE40: ICESTORM_LC, ECP5: TRELLIS_COMB)"},
+    {"throughput_mops", "Mop/s", higher, seeded,
+     "millions of operations a second: ops_per_frame / interval_cycles at fmax_mhz"},
+    {"placed_cells", "cells", lower, seeded,
+     "logic cells that the placed design takes, the I/O shell included (iCE40: ICESTORM_LC, ECP5: "
+     "TRELLIS_COMB)"},
     {"placed_cells_pct", "%", lower, seeded, "placed_cells as a share of the device's"},
-    {"verified_cycles", "cycles", neither, deterministic, "clock cycles simulated in the RTL check"},
-    {"netlist_cycles", "cycles", neither, deterministic, "clock cycles simulated in the netlist check, all parallel stimuli together"},
+    {"verified_cycles", "cycles", neither, deterministic,
+     "clock cycles simulated in the RTL check"},
+    {"netlist_cycles", "cycles", neither, deterministic,
+     "clock cycles simulated in the netlist check, all parallel stimuli together"},
     {"rtl_bytes", "bytes", neither, deterministic, "size of the generated RTL"},
     {"wall_s", "s", lower, noisy, "elapsed time of a stage"},
     {"cpu_s", "s", lower, noisy, "processor time of a stage"},

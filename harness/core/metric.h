@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one table of metrics: what every published figure is called, in which unit, and what it means.
+// The one table of metrics: what every published figure is called, in which unit, and what it
+// means.
 #pragma once
 
 #include <map>
@@ -17,8 +18,8 @@ struct EnumNames<Better> {
   static constexpr std::array<std::string_view, 3> names{"higher", "lower", "neither"};
 };
 
-/// deterministic: the same on every run; seeded: depends on the place-and-route seed; noisy: depends on
-/// the machine and the moment, never gates.
+/// deterministic: the same on every run; seeded: depends on the place-and-route seed; noisy:
+/// depends on the machine and the moment, never gates.
 enum class MetricKind : std::uint8_t { deterministic, seeded, noisy };
 template <>
 struct EnumNames<MetricKind> {

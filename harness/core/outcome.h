@@ -26,8 +26,9 @@ enum class Outcome : std::uint8_t {
 template <>
 struct EnumNames<Outcome> {
   static constexpr std::array<std::string_view, 12> names{
-      "ok",      "mismatch",      "does_not_fit", "unroutable", "no_fmax",      "timeout",
-      "out_of_memory", "tool_failed", "crashed", "tool_missing", "unreadable", "skipped"};
+      "ok",      "mismatch",     "does_not_fit",  "unroutable",
+      "no_fmax", "timeout",      "out_of_memory", "tool_failed",
+      "crashed", "tool_missing", "unreadable",    "skipped"};
 };
 
 /// Outcomes that are a property of the case and the tools, so that asking again gives the same; the

@@ -2,13 +2,13 @@
 // Parameters of a design, and the bijection between a full parameter set (Config) and its name.
 #include "harness/core/parameter.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cassert>
 #include <charconv>
 #include <cstdlib>
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "harness/core/error.h"
 #include "harness/core/text.h"
@@ -90,8 +90,8 @@ Config ParameterSpace::resolve(const std::map<std::string, std::string>& assignm
   for (const auto& [name, text] : assignments) find(name, place);
   Config config;
   for (const Parameter& parameter : parameters_) {
-    std::int64_t value = parameter.default_from.empty() ? parameter.default_value
-                                                        : config[parameter.default_from];
+    std::int64_t value =
+        parameter.default_from.empty() ? parameter.default_value : config[parameter.default_from];
     if (const auto given = assignments.find(parameter.name); given != assignments.end()) {
       const std::optional<std::int64_t> stored = stored_integer(parameter, given->second);
       if (!stored || *stored < parameter.min || *stored > parameter.max) {
@@ -123,7 +123,8 @@ Config ParameterSpace::parse(std::string_view name, const std::string& place) co
     std::string form;
     for (const auto& group : groups_) {
       if (!form.empty()) form += '_';
-      for (const auto& parameter : group) form += fmt::format("{}<{}>", find(parameter, "").tag, parameter);
+      for (const auto& parameter : group)
+        form += fmt::format("{}<{}>", find(parameter, "").tag, parameter);
     }
     return UserError(place, fmt::format("'{}' is not a config name of this design", name),
                      "config names have the form " + form);

@@ -10,8 +10,9 @@
 
 namespace lutmark::core {
 
-/// A stream of its own for every (seed, purpose), so that adding a draw in one place moves no other.
-/// std::mt19937_64 is fixed by the C++ standard; the standard's distributions are not, so they are here.
+/// A stream of its own for every (seed, purpose), so that adding a draw in one place moves no
+/// other. std::mt19937_64 is fixed by the C++ standard; the standard's distributions are not, so
+/// they are here.
 class Random {
  public:
   Random(std::uint64_t seed, std::string_view purpose) : engine_(mix(seed, purpose)) {}

@@ -2,11 +2,11 @@
 // Record, Run and CaseResult: what stages left, and what a case adds up to.
 #include "harness/core/record.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cassert>
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "harness/core/error.h"
 #include "harness/core/text.h"
@@ -16,52 +16,52 @@ namespace {
 
 constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
 
-Shape texts(std::string meaning) {
-  return Shape::map(std::move(meaning), Shape::string("value"));
-}
+Shape texts(std::string meaning) { return Shape::map(std::move(meaning), Shape::string("value")); }
 
 Shape strings(std::string meaning) {
   return Shape::array(std::move(meaning), Shape::string("value"));
 }
 
 Format record_format() {
-  const Shape provenance = Shape::object(
-      "how the figures were made; hashes are SHA-256",
-      {required("commands", Shape::array("argv of each step", strings("argv"))),
-       required("tools", texts("tool name to version and hash")),
-       required("inputs", texts("input file to hash")),
-       required("outputs", texts("output file to hash")),
-       required("host", Shape::string("machine that ran it")),
-       required("finished", Shape::string("UTC time, ISO 8601"))});
-  return {"record", 1,
-          Shape::object("what one stage of one case and seed left",
-                        {required("type", Shape::word("kind of line", {"record"})),
-                         required("case", Shape::string("design/config/flow")),
-                         required("stage", Shape::string("stage of the flow")),
-                         optional("seed", Shape::integer("place-and-route seed", 0, most)),
-                         required("check", Shape::boolean("metrics of the case are withheld until it is ok")),
-                         required("outcome", Shape::word("how it ended", all_names<Outcome>())),
-                         required("metrics", Shape::map("metric to value", Shape::number("value"))),
-                         required("labels", texts("words that belong to the figures")),
-                         required("message", Shape::string("for people, when not ok")),
-                         required("log_tail", Shape::string("end of the tools' output, when not ok")),
-                         required("log", Shape::string("hash of the tools' whole output in the cache, or empty")),
-                         required("key", Shape::string("cache key of the job")),
-                         required("revision", Shape::string("hash of the question that the case asks")),
-                         required("cached", Shape::boolean("restored, not run")),
-                         required("wall_s", Shape::number("elapsed seconds")),
-                         required("cpu_s", Shape::number("processor seconds")),
-                         required("peak_memory_mb", Shape::number("largest resident memory")),
-                         required("provenance", provenance)})};
+  const Shape provenance =
+      Shape::object("how the figures were made; hashes are SHA-256",
+                    {required("commands", Shape::array("argv of each step", strings("argv"))),
+                     required("tools", texts("tool name to version and hash")),
+                     required("inputs", texts("input file to hash")),
+                     required("outputs", texts("output file to hash")),
+                     required("host", Shape::string("machine that ran it")),
+                     required("finished", Shape::string("UTC time, ISO 8601"))});
+  return {
+      "record", 1,
+      Shape::object(
+          "what one stage of one case and seed left",
+          {required("type", Shape::word("kind of line", {"record"})),
+           required("case", Shape::string("design/config/flow")),
+           required("stage", Shape::string("stage of the flow")),
+           optional("seed", Shape::integer("place-and-route seed", 0, most)),
+           required("check", Shape::boolean("metrics of the case are withheld until it is ok")),
+           required("outcome", Shape::word("how it ended", all_names<Outcome>())),
+           required("metrics", Shape::map("metric to value", Shape::number("value"))),
+           required("labels", texts("words that belong to the figures")),
+           required("message", Shape::string("for people, when not ok")),
+           required("log_tail", Shape::string("end of the tools' output, when not ok")),
+           required("log", Shape::string("hash of the tools' whole output in the cache, or empty")),
+           required("key", Shape::string("cache key of the job")),
+           required("revision", Shape::string("hash of the question that the case asks")),
+           required("cached", Shape::boolean("restored, not run")),
+           required("wall_s", Shape::number("elapsed seconds")),
+           required("cpu_s", Shape::number("processor seconds")),
+           required("peak_memory_mb", Shape::number("largest resident memory")),
+           required("provenance", provenance)})};
 }
 
 Format run_format() {
-  const Shape flow = Shape::object(
-      "a flow of this run",
-      {required("device", Shape::string("part and package")),
-       required("stages", strings("stages in order")),
-       required("checks", strings("stages that must be ok before a metric is shown")),
-       required("per_seed", Shape::boolean("has stages that run once a seed"))});
+  const Shape flow =
+      Shape::object("a flow of this run",
+                    {required("device", Shape::string("part and package")),
+                     required("stages", strings("stages in order")),
+                     required("checks", strings("stages that must be ok before a metric is shown")),
+                     required("per_seed", Shape::boolean("has stages that run once a seed"))});
   return {"run", 1,
           Shape::object("the first line of a journal",
                         {required("type", Shape::word("kind of line", {"run"})),
@@ -83,22 +83,24 @@ Format run_format() {
 
 Format end_format() {
   return {"end", 1,
-          Shape::object("the last line of a journal that came to its end",
-                        {required("type", Shape::word("kind of line", {"end"})),
-                         required("jobs", Shape::integer("jobs of the run", 0, most)),
-                         required("hits", Shape::integer("jobs restored from the cache", 0, most)),
-                         required("wall_s", Shape::number("elapsed seconds")),
-                         required("tool_cpu_s", Shape::number("processor seconds of all jobs")),
-                         required("harness_cpu_s", Shape::number("processor seconds of the harness")),
-                         required("idle_share", Shape::number("share of slot time idle with a job ready")),
-                         required("interrupted", Shape::boolean("ended by a signal"))})};
+          Shape::object(
+              "the last line of a journal that came to its end",
+              {required("type", Shape::word("kind of line", {"end"})),
+               required("jobs", Shape::integer("jobs of the run", 0, most)),
+               required("hits", Shape::integer("jobs restored from the cache", 0, most)),
+               required("wall_s", Shape::number("elapsed seconds")),
+               required("tool_cpu_s", Shape::number("processor seconds of all jobs")),
+               required("harness_cpu_s", Shape::number("processor seconds of the harness")),
+               required("idle_share", Shape::number("share of slot time idle with a job ready")),
+               required("interrupted", Shape::boolean("ended by a signal"))})};
 }
 
 std::string flow_of(const std::string& case_name) {
   return case_name.substr(case_name.rfind('/') + 1);
 }
 
-// Names of a journal become names of files and folders, so a damaged or foreign journal must not name others.
+// Names of a journal become names of files and folders, so a damaged or foreign journal must not
+// name others.
 void require_name(bool is_fine, const std::string& place, const std::string& name) {
   if (is_fine) return;
   throw UserError(place, fmt::format("'{}' is not a name that lutmark writes", name),
@@ -107,18 +109,21 @@ void require_name(bool is_fine, const std::string& place, const std::string& nam
 
 bool is_case_name(const std::string& name) {
   const std::vector<std::string> parts = split(name, '/');
-  return parts.size() == 3 && std::all_of(parts.begin(), parts.end(), [](const std::string& p) { return is_safe_name(p); });
+  return parts.size() == 3 && std::all_of(parts.begin(), parts.end(),
+                                          [](const std::string& p) { return is_safe_name(p); });
 }
 
 bool stays_inside(const std::string& file) {
   const std::vector<std::string> parts = split(file, '/');
-  return std::all_of(parts.begin(), parts.end(), [](const std::string& p) { return !p.empty() && p != "." && p != ".."; });
+  return std::all_of(parts.begin(), parts.end(),
+                     [](const std::string& p) { return !p.empty() && p != "." && p != ".."; });
 }
 
-// Stage order decides which outcome speaks for a case; records of side-by-side seeds come in any order.
+// Stage order decides which outcome speaks for a case; records of side-by-side seeds come in any
+// order.
 std::size_t stage_index(const RunHeader::FlowSummary& flow, const std::string& stage) {
-  return static_cast<std::size_t>(
-      std::find(flow.stages.begin(), flow.stages.end(), stage) - flow.stages.begin());
+  return static_cast<std::size_t>(std::find(flow.stages.begin(), flow.stages.end(), stage) -
+                                  flow.stages.begin());
 }
 
 }  // namespace
@@ -160,7 +165,8 @@ Json to_json(const Record& record) {
 Record record_from_json(const Json& json, const std::string& source) {
   journal_formats().at("record").check(json, source);
   require_name(is_case_name(json["case"]), source + " at /case", json["case"]);
-  require_name(is_safe_name(json["stage"].get<std::string>()), source + " at /stage", json["stage"]);
+  require_name(is_safe_name(json["stage"].get<std::string>()), source + " at /stage",
+               json["stage"]);
   for (const char* files : {"inputs", "outputs"}) {
     for (const auto& [file, hash] : json["provenance"][files].items()) {
       require_name(stays_inside(file), fmt::format("{} at /provenance/{}", source, files), file);
@@ -184,23 +190,31 @@ Record record_from_json(const Json& json, const std::string& source) {
   record.cpu_s = json["cpu_s"];
   record.peak_memory_mb = json["peak_memory_mb"];
   const Json& provenance = json["provenance"];
-  record.provenance = {.commands = provenance["commands"].get<std::vector<std::vector<std::string>>>(),
-                       .tools = provenance["tools"].get<std::map<std::string, std::string>>(),
-                       .inputs = provenance["inputs"].get<std::map<std::string, std::string>>(),
-                       .outputs = provenance["outputs"].get<std::map<std::string, std::string>>(),
-                       .host = provenance["host"],
-                       .finished = provenance["finished"]};
+  record.provenance = {
+      .commands = provenance["commands"].get<std::vector<std::vector<std::string>>>(),
+      .tools = provenance["tools"].get<std::map<std::string, std::string>>(),
+      .inputs = provenance["inputs"].get<std::map<std::string, std::string>>(),
+      .outputs = provenance["outputs"].get<std::map<std::string, std::string>>(),
+      .host = provenance["host"],
+      .finished = provenance["finished"]};
   return record;
 }
 
 Json to_json(const RunHeader& header) {
-  Json json{{"type", "run"},           {"schema", 1},
-            {"run", header.run},       {"commit", header.commit},
-            {"dirty", header.dirty},   {"version", header.version},
-            {"build", header.build},   {"host", header.host},
-            {"machine", header.machine}, {"toolchain", header.toolchain},
-            {"selection", header.selection}, {"seeds", header.seeds},
-            {"cases", header.cases},   {"flows", Json::object()}};
+  Json json{{"type", "run"},
+            {"schema", 1},
+            {"run", header.run},
+            {"commit", header.commit},
+            {"dirty", header.dirty},
+            {"version", header.version},
+            {"build", header.build},
+            {"host", header.host},
+            {"machine", header.machine},
+            {"toolchain", header.toolchain},
+            {"selection", header.selection},
+            {"seeds", header.seeds},
+            {"cases", header.cases},
+            {"flows", Json::object()}};
   for (const auto& [name, flow] : header.flows) {
     json["flows"][name] = {{"device", flow.device},
                            {"stages", flow.stages},
@@ -213,7 +227,8 @@ Json to_json(const RunHeader& header) {
 RunHeader header_from_json(const Json& json, const std::string& source) {
   journal_formats().at("run").check(json, source);
   require_name(is_safe_name(json["run"].get<std::string>()), source + " at /run", json["run"]);
-  for (const Json& name : json["cases"]) require_name(is_case_name(name), source + " at /cases", name);
+  for (const Json& name : json["cases"])
+    require_name(is_case_name(name), source + " at /cases", name);
   RunHeader header{.run = json["run"],
                    .commit = json["commit"],
                    .dirty = json["dirty"],
@@ -268,10 +283,11 @@ Run parse_journal(std::string_view text, const std::string& source) {
     const std::string place = fmt::format("{}:{}", source, ++line);
     const Json json = parse_json(text.substr(0, end), place);
     text.remove_prefix(end + 1);
-    const std::string type = json.is_object() ? json.value("type", Json("")).is_string()
-                                                    ? json.value("type", Json("")).get<std::string>()
-                                                    : ""
-                                              : "";
+    const std::string type = json.is_object()
+                                 ? json.value("type", Json("")).is_string()
+                                       ? json.value("type", Json("")).get<std::string>()
+                                       : ""
+                                 : "";
     if (line == 1 && type != "run") {
       throw UserError(place, "is not the first line of a journal", "give a journal.jsonl of a run");
     }
@@ -282,7 +298,8 @@ Run parse_journal(std::string_view text, const std::string& source) {
     } else if (type == "end") {
       run.end = end_from_json(json, place);
     } else {
-      throw UserError(place, "is not a line of a journal", "restore the file or start the run again");
+      throw UserError(place, "is not a line of a journal",
+                      "restore the file or start the run again");
     }
   }
   return run;
@@ -296,7 +313,8 @@ Summary::Summary(const RunHeader& header) : header_(header) {
   for (const std::string& name : header_.cases) {
     const auto flow = header_.flows.find(flow_of(name));
     if (flow == header_.flows.end()) {
-      throw UserError(header_.run, fmt::format("the journal's header does not describe the flow of {}", name),
+      throw UserError(header_.run,
+                      fmt::format("the journal's header does not describe the flow of {}", name),
                       "start the run again");
     }
     index_.emplace(name, cases_.size());
@@ -316,7 +334,8 @@ void Summary::add(const Record& record) {
   partial.has_records = true;
   if (!record.revision.empty()) result.revision = record.revision;
   result.tool_s += record.wall_s;
-  if (record.is_check && record.outcome == Outcome::ok) partial.passed_checks.push_back(record.stage);
+  if (record.is_check && record.outcome == Outcome::ok)
+    partial.passed_checks.push_back(record.stage);
   if (record.seed) {
     Outcome& seed = result.seeds.try_emplace(*record.seed, Outcome::ok).first->second;
     if (seed == Outcome::ok) seed = record.outcome;
@@ -353,8 +372,10 @@ std::vector<CaseResult> Summary::results() const {
   for (const Partial& partial : cases_) {
     CaseResult result = partial.result;
     const auto& passed = partial.passed_checks;
-    result.proven = partial.has_records &&
-                    std::all_of(partial.flow->checks.begin(), partial.flow->checks.end(), [&](const std::string& check) {
+    result.proven =
+        partial.has_records &&
+        std::all_of(partial.flow->checks.begin(), partial.flow->checks.end(),
+                    [&](const std::string& check) {
                       return std::find(passed.begin(), passed.end(), check) != passed.end();
                     });
     if (!result.proven) {

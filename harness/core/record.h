@@ -18,10 +18,11 @@ namespace lutmark::core {
 
 /// How a figure was made. All hashes are SHA-256.
 struct Provenance {
-  std::vector<std::vector<std::string>> commands;  ///< argv of each step, as it ran in the work folder
-  std::map<std::string, std::string> tools;        ///< name to "version sha256"
-  std::map<std::string, std::string> inputs;       ///< file to hash, texts included
-  std::map<std::string, std::string> outputs;      ///< file to hash
+  std::vector<std::vector<std::string>>
+      commands;                                ///< argv of each step, as it ran in the work folder
+  std::map<std::string, std::string> tools;    ///< name to "version sha256"
+  std::map<std::string, std::string> inputs;   ///< file to hash, texts included
+  std::map<std::string, std::string> outputs;  ///< file to hash
   std::string host;
   std::string finished;  ///< UTC, ISO 8601
 };
@@ -107,12 +108,13 @@ struct CaseResult {
   std::string message = {};
   bool proven = false;
   std::string revision = {};
-  Metrics metrics = {};                                        ///< deterministic ones
+  Metrics metrics = {};                                                ///< deterministic ones
   std::map<std::string, std::map<std::uint64_t, double>> seeded = {};  ///< metric to seed to value
-  std::map<std::uint64_t, Outcome> seeds = {};                 ///< outcome of each seed
+  std::map<std::uint64_t, Outcome> seeds = {};                         ///< outcome of each seed
   std::map<std::string, std::string> labels = {};
-  std::map<std::string, std::string> tools = {};  ///< tools that figures other than checks come from
-  double tool_s = 0;                              ///< elapsed time of all its stages, seeds summed
+  std::map<std::string, std::string> tools =
+      {};             ///< tools that figures other than checks come from
+  double tool_s = 0;  ///< elapsed time of all its stages, seeds summed
 };
 
 /// Adds records up to results as they come, without keeping them.

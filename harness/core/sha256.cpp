@@ -2,12 +2,12 @@
 // SHA-256 of text and files, as 64 lower-case hex digits.
 #include "harness/core/sha256.h"
 
-#include <fmt/format.h>
-#include <openssl/evp.h>
-
 #include <array>
 #include <fstream>
 #include <vector>
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
 
 #include "harness/core/error.h"
 

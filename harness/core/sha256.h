@@ -9,7 +9,8 @@
 
 namespace lutmark::core {
 
-/// Incremental SHA-256. `part` frames each piece by its length, so that ("ab","c") and ("a","bc") differ.
+/// Incremental SHA-256. `part` frames each piece by its length, so that ("ab","c") and ("a","bc")
+/// differ.
 class Sha256 {
  public:
   Sha256();

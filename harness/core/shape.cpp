@@ -2,10 +2,10 @@
 // Shape: what a JSON value may be. One description checks files and writes their JSON Schema.
 #include "harness/core/shape.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "harness/core/error.h"
 #include "harness/core/text.h"
@@ -19,9 +19,12 @@ std::string place(const std::string& source, const std::string& pointer) {
 
 std::string escape(std::string key) {  // RFC 6901
   for (std::size_t i = 0; i < key.size(); ++i) {
-    if (key[i] == '~') key.replace(i, 1, "~0");
-    else if (key[i] == '/') key.replace(i, 1, "~1");
-    else continue;
+    if (key[i] == '~')
+      key.replace(i, 1, "~0");
+    else if (key[i] == '/')
+      key.replace(i, 1, "~1");
+    else
+      continue;
     ++i;
   }
   return key;
@@ -192,8 +195,8 @@ void Shape::check_object(const Json& json, const std::string& source,
   for (const Field& field : fields_) known.push_back(field.name);
   for (const auto& item : json.items()) {
     const std::string& key = item.key();
-    const auto field = std::find_if(fields_.begin(), fields_.end(),
-                                    [&](const Field& f) { return f.name == key; });
+    const auto field =
+        std::find_if(fields_.begin(), fields_.end(), [&](const Field& f) { return f.name == key; });
     if (field == fields_.end()) {
       throw UserError(place(source, pointer + "/" + escape(key)),
                       fmt::format("the key '{}' is not known{}", key, did_you_mean(key, known)),
@@ -271,9 +274,10 @@ void Format::check(const Json& json, const std::string& source) const {
                       "update lutmark");
     }
     if (found < version) {
-      throw UserError(source + " at /schema",
-                      fmt::format("{} version {} is no longer read (today's is {})", name, found, version),
-                      "see docs/schemas/README.md for what changed");
+      throw UserError(
+          source + " at /schema",
+          fmt::format("{} version {} is no longer read (today's is {})", name, found, version),
+          "see docs/schemas/README.md for what changed");
     }
   }
   shape.check(json, source);

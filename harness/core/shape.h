@@ -13,8 +13,8 @@
 
 namespace lutmark::core {
 
-/// A description of a JSON value. Values are refused with file, JSON pointer, and a suggestion for a
-/// misspelt key or word.
+/// A description of a JSON value. Values are refused with file, JSON pointer, and a suggestion for
+/// a misspelt key or word.
 class Shape {
  public:
   struct Field;
@@ -70,7 +70,7 @@ inline Shape::Field optional(std::string name, Shape shape) {
 /// A file format with a name and a version. Older versions that `upgrade` knows are brought to the
 /// newest first; newer ones are refused with the advice to update lutmark.
 struct Format {
-  std::string name;     ///< "suite"
+  std::string name;      ///< "suite"
   std::int64_t version;  ///< the value of the key "schema" in files of today
   Shape shape;
 

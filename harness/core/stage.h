@@ -58,7 +58,8 @@ struct StageFiles {
 struct Reading {
   Outcome outcome = Outcome::ok;
   Metrics metrics = {};
-  std::map<std::string, std::string> labels = {};  ///< words that belong to the figures: limited_by, proof
+  std::map<std::string, std::string> labels =
+      {};  ///< words that belong to the figures: limited_by, proof
   std::string message = {};
 };
 
@@ -71,13 +72,14 @@ struct Stage {
   bool is_extra = false;  ///< changes no metric, so it is no part of the question
   std::vector<StageInput> inputs = {};
   std::map<std::string, std::string> texts = {};  ///< files whose content is part of the question
-  std::vector<std::string> outputs = {};  ///< files kept; "dir/*" keeps all below dir; '?' at the end: may be absent
+  std::vector<std::string> outputs =
+      {};  ///< files kept; "dir/*" keeps all below dir; '?' at the end: may be absent
   /// Outputs whose content is part of the question that the case asks (constants, stimulus).
   std::vector<std::string> question_outputs = {};
   std::function<std::vector<Step>(std::uint64_t seed)> steps = {};
   Limits limits = {};
-  /// Called when all steps exited with 0, or one exited with another status. Pure but for reading the
-  /// folder. Throwing anything is `unreadable`.
+  /// Called when all steps exited with 0, or one exited with another status. Pure but for reading
+  /// the folder. Throwing anything is `unreadable`.
   std::function<Reading(const StageFiles&)> read = {};
   int reader_version = 1;
 };

@@ -2,10 +2,10 @@
 // Suite: a named selection of cases with seeds, read from suites/<name>.json.
 #include "harness/core/suite.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "harness/core/error.h"
 #include "harness/core/text.h"
@@ -45,10 +45,12 @@ void load_into(Suite& suite, const std::filesystem::path& folder, const std::str
   open.push_back(name);
   SuiteFile parsed = parse_suite(load_json(file), file.string(), name);
   for (std::size_t i = 0; i < parsed.includes.size(); ++i) {
-    load_into(suite, folder, parsed.includes[i], fmt::format("{} at /include/{}", file.string(), i), open);
+    load_into(suite, folder, parsed.includes[i], fmt::format("{} at /include/{}", file.string(), i),
+              open);
   }
   open.pop_back();
-  suite.entries.insert(suite.entries.end(), parsed.suite.entries.begin(), parsed.suite.entries.end());
+  suite.entries.insert(suite.entries.end(), parsed.suite.entries.begin(),
+                       parsed.suite.entries.end());
   if (open.empty()) {
     suite.name = name;
     suite.description = parsed.suite.description;
@@ -66,21 +68,28 @@ const Format& suite_format() {
           "a selection of cases with place-and-route seeds",
           {required("schema", Shape::integer("version of this format", 1, 1)),
            required("description", Shape::string("what the suite is for, one line")),
-           required("seeds", Shape::array("place-and-route seeds",
-                                          Shape::integer("seed", 0, std::numeric_limits<std::int32_t>::max()), 1)),
-           optional("include", Shape::array("suites whose cases belong to this one", Shape::string("name of a suite"))),
-           optional("cases",
+           required("seeds",
                     Shape::array(
-                        "what to run",
-                        Shape::object(
-                            "a design with parameters on flows",
-                            {required("design", Shape::string("name of a design")),
-                             required("flows", Shape::array("flows", Shape::string("name of a flow"), 1)),
-                             optional("parameters",
-                                      Shape::map("parameter to a value or to a list of values; all combinations "
-                                                 "are run, what is absent has its default",
-                                                 Shape::either("a value or a list of values",
-                                                               {number, Shape::array("values", number, 1)})))})))})};
+                        "place-and-route seeds",
+                        Shape::integer("seed", 0, std::numeric_limits<std::int32_t>::max()), 1)),
+           optional("include", Shape::array("suites whose cases belong to this one",
+                                            Shape::string("name of a suite"))),
+           optional(
+               "cases",
+               Shape::array(
+                   "what to run",
+                   Shape::object(
+                       "a design with parameters on flows",
+                       {required("design", Shape::string("name of a design")),
+                        required("flows",
+                                 Shape::array("flows", Shape::string("name of a flow"), 1)),
+                        optional(
+                            "parameters",
+                            Shape::map(
+                                "parameter to a value or to a list of values; all combinations "
+                                "are run, what is absent has its default",
+                                Shape::either("a value or a list of values",
+                                              {number, Shape::array("values", number, 1)})))})))})};
   return format;
 }
 
@@ -104,7 +113,8 @@ SuiteFile parse_suite(const Json& json, const std::string& source, const std::st
                      .flows = item["flows"].get<std::vector<std::string>>(),
                      .grid = {}};
     if (item.contains("parameters")) {
-      for (const auto& [parameter, value] : item["parameters"].items()) entry.grid[parameter] = values_of(value);
+      for (const auto& [parameter, value] : item["parameters"].items())
+        entry.grid[parameter] = values_of(value);
     }
     file.suite.entries.push_back(std::move(entry));
   }

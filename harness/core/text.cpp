@@ -2,12 +2,12 @@
 // Small text functions shared by readers and the command line.
 #include "harness/core/text.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <numeric>
+
+#include <fmt/format.h>
 
 namespace lutmark::core {
 namespace {

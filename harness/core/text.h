@@ -9,7 +9,8 @@
 
 namespace lutmark::core {
 
-/// The candidate nearest to `name` by edit distance, or empty when none is near enough to be a typo.
+/// The candidate nearest to `name` by edit distance, or empty when none is near enough to be a
+/// typo.
 std::string nearest(std::string_view name, std::span<const std::string> candidates);
 
 /// " (did you mean 'x'?)" or empty.

@@ -2,9 +2,9 @@
 // Vectors: the beats of every stream, as stimulus or as expected response.
 #include "harness/core/vectors.h"
 
-#include <fmt/format.h>
-
 #include <cassert>
+
+#include <fmt/format.h>
 
 #include "harness/core/error.h"
 

@@ -12,8 +12,8 @@
 
 namespace lutmark::core {
 
-/// Beats of one stream in order. Bit b of a beat is bit b % 64 of its word b / 64; bits from `width`
-/// up are zero.
+/// Beats of one stream in order. Bit b of a beat is bit b % 64 of its word b / 64; bits from
+/// `width` up are zero.
 class Beats {
  public:
   explicit Beats(int width);
@@ -25,8 +25,8 @@ class Beats {
     return {words_.data() + beat * words_per_beat_, words_per_beat_};
   }
 
-  /// Appends a beat made of `elements`, each cut to its `bits` low bits in two's complement, element 0
-  /// in the least significant place. elements.size() * bits must equal the width.
+  /// Appends a beat made of `elements`, each cut to its `bits` low bits in two's complement,
+  /// element 0 in the least significant place. elements.size() * bits must equal the width.
   void append(std::span<const std::int64_t> elements, int bits);
   /// The elements of a beat, read as signed or unsigned numbers of `bits` bits.
   std::vector<std::int64_t> elements(std::size_t beat, int bits, bool is_signed) const;

@@ -3,7 +3,6 @@
 #include "harness/engine/cache.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +12,8 @@
 #include <chrono>
 #include <cstring>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "harness/core/error.h"
 #include "harness/core/sha256.h"
@@ -90,7 +91,8 @@ std::optional<std::string> slurp(const fs::path& file) {
   return text;
 }
 
-// Copies and hashes in one pass; the hash of what was read, or nothing when reading or writing failed.
+// Copies and hashes in one pass; the hash of what was read, or nothing when reading or writing
+// failed.
 std::optional<std::string> copy_hashed(const fs::path& from, const fs::path& to) {
   const Fd in(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
   if (in.get() < 0) return std::nullopt;
@@ -295,7 +297,10 @@ std::uint64_t Cache::prune(std::uint64_t max_bytes, std::chrono::seconds grace) 
   std::error_code gone;
   for (const fs::path& file : files_below(root_ / "jobs")) {
     const std::optional<std::string> text = slurp(file);
-    Entry job{.used = fs::last_write_time(file, gone), .bytes = text ? text->size() : 0, .path = file, .artifacts = {}};
+    Entry job{.used = fs::last_write_time(file, gone),
+              .bytes = text ? text->size() : 0,
+              .path = file,
+              .artifacts = {}};
     if (gone) continue;
     const std::optional<JobResult> result = text ? parse(*text) : std::nullopt;
     if (result) {
@@ -304,7 +309,8 @@ std::uint64_t Cache::prune(std::uint64_t max_bytes, std::chrono::seconds grace) 
     }
     jobs.push_back(std::move(job));
   }
-  std::sort(jobs.begin(), jobs.end(), [](const Entry& a, const Entry& b) { return a.used > b.used; });
+  std::sort(jobs.begin(), jobs.end(),
+            [](const Entry& a, const Entry& b) { return a.used > b.used; });
   const std::uint64_t before = stats().bytes;
   std::set<std::string> kept;
   std::uint64_t total = 0;

@@ -38,8 +38,8 @@ struct JobResult {
 };
 
 /// Folder layout: `jobs/<2 hex>/<key>` holds a result, its first line the hash of the rest;
-/// `objects/<2 hex>/<sha256>` holds file contents. Everything is written in `temporary/` and renamed,
-/// so a reader never sees a part. A damaged entry is removed and counts as absent.
+/// `objects/<2 hex>/<sha256>` holds file contents. Everything is written in `temporary/` and
+/// renamed, so a reader never sees a part. A damaged entry is removed and counts as absent.
 class Cache {
  public:
   /// Makes the folders. Throws UserError when they cannot be made.
@@ -66,12 +66,14 @@ class Cache {
   };
   Stats stats() const;
 
-  /// Reads everything, removes what is damaged and jobs whose objects are gone; returns what was wrong, a line each.
+  /// Reads everything, removes what is damaged and jobs whose objects are gone; returns what was
+  /// wrong, a line each.
   std::vector<std::string> verify() const;
 
-  /// Removes the results not used for longest, and objects no result names, until at most `max_bytes`
-  /// remain. Returns the bytes freed. Objects younger than `grace` stay: another process may be about to
-  /// name them. So do temporary files; older ones are left over from processes that were killed.
+  /// Removes the results not used for longest, and objects no result names, until at most
+  /// `max_bytes` remain. Returns the bytes freed. Objects younger than `grace` stay: another
+  /// process may be about to name them. So do temporary files; older ones are left over from
+  /// processes that were killed.
   std::uint64_t prune(std::uint64_t max_bytes,
                       std::chrono::seconds grace = std::chrono::hours(1)) const;
 

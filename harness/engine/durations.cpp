@@ -33,7 +33,8 @@ std::string flow_key(const std::string& case_name, const std::string& stage) {
 
 Durations::Durations(std::filesystem::path file) : file_(std::move(file)), seconds_(load(file_)) {}
 
-std::optional<double> Durations::expected(const std::string& case_name, const std::string& stage) const {
+std::optional<double> Durations::expected(const std::string& case_name,
+                                          const std::string& stage) const {
   for (const std::string& key : {case_key(case_name, stage), flow_key(case_name, stage)}) {
     if (const auto found = seconds_.find(key); found != seconds_.end()) return found->second;
   }
@@ -44,7 +45,8 @@ void Durations::note(const std::string& case_name, const std::string& stage, dou
   const std::string flow = flow_key(case_name, stage);
   const auto mean = seconds_.find(flow);
   const double updated = mean == seconds_.end() ? wall_s : 0.8 * mean->second + 0.2 * wall_s;
-  for (const auto& [key, value] : {std::pair{case_key(case_name, stage), wall_s}, std::pair{flow, updated}}) {
+  for (const auto& [key, value] :
+       {std::pair{case_key(case_name, stage), wall_s}, std::pair{flow, updated}}) {
     seconds_[key] = value;
     fresh_[key] = value;
   }

@@ -9,8 +9,8 @@
 
 namespace lutmark::engine {
 
-/// Seconds by "case stage", and the mean by "flow stage" for cases never seen. A damaged or absent file
-/// is an empty memory: estimates are a comfort, not a result.
+/// Seconds by "case stage", and the mean by "flow stage" for cases never seen. A damaged or absent
+/// file is an empty memory: estimates are a comfort, not a result.
 class Durations {
  public:
   explicit Durations(std::filesystem::path file);

@@ -2,8 +2,6 @@
 // Engine: cases into jobs, jobs into records; parallel, cached, resumable.
 #include "harness/engine/engine.h"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -15,6 +13,9 @@
 #include <tuple>
 #include <unordered_map>
 #include <utility>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
 
 #include "harness/core/error.h"
 #include "harness/core/sha256.h"
@@ -283,14 +284,15 @@ class Engine::Loop {
     }
   }
 
-  // A result that needs no process: from the cache, of an equal job that failed in this run, from the
-  // resumed journal, or because a tool is not there.
+  // A result that needs no process: from the cache, of an equal job that failed in this run, from
+  // the resumed journal, or because a tool is not there.
   std::optional<JobResult> without_running(const Chain& chain, const Stage& stage,
                                            const std::vector<Step>& steps, const std::string& key) {
     CaseState& state = states_[chain.case_index];
     if (std::optional<JobResult> hit = cache_.find(key)) {
       const bool is_current = hit->reader_version == stage.reader_version;
-      if (is_current || read_again(stage, key, *hit, inputs_of(state, chain.seed, stage))) return hit;
+      if (is_current || read_again(stage, key, *hit, inputs_of(state, chain.seed, stage)))
+        return hit;
     }
     if (const auto tried = tried_.find(key); tried != tried_.end()) return tried->second;
     const auto before = reported_before_.find({state.question->name(), stage.name, chain.seed});
@@ -307,7 +309,8 @@ class Engine::Loop {
                                            const std::string& stage) {
     if (seed) {
       const auto by_seed = state.finished_by_seed.find(*seed);
-      if (by_seed != state.finished_by_seed.end() && by_seed->second.contains(stage)) return &by_seed->second;
+      if (by_seed != state.finished_by_seed.end() && by_seed->second.contains(stage))
+        return &by_seed->second;
     }
     return state.finished.contains(stage) ? &state.finished : nullptr;
   }
@@ -325,7 +328,8 @@ class Engine::Loop {
   }
 
   // A newer reader looks at the old files. False when the files are gone: then the job runs again.
-  bool read_again(const Stage& stage, const std::string& key, JobResult& result, const Inputs& inputs) {
+  bool read_again(const Stage& stage, const std::string& key, JobResult& result,
+                  const Inputs& inputs) {
     const fs::path folder = new_folder("read");
     bool complete = true;
     Inputs files = inputs;
@@ -341,8 +345,8 @@ class Engine::Loop {
       if (complete) log = core::read_text(folder / log_file);
     }
     if (complete) {
-      const core::Reading reading =
-          read_end(stage, {.end = ProcessEnd::exited, .status = result.exit_status, .log = log}, folder);
+      const core::Reading reading = read_end(
+          stage, {.end = ProcessEnd::exited, .status = result.exit_status, .log = log}, folder);
       result.outcome = reading.outcome;
       result.metrics = reading.metrics;
       result.labels = reading.labels;
@@ -360,20 +364,23 @@ class Engine::Loop {
   enum class Restored { no, yes };
 
   // Books the result of a job for a chain and reports it.
-  void accept(const Chain& chain, const Stage& stage, const std::string& key, const JobResult& result,
-              Restored restored) {
+  void accept(const Chain& chain, const Stage& stage, const std::string& key,
+              const JobResult& result, Restored restored) {
     CaseState& state = states_[chain.case_index];
     if (result.outcome == Outcome::ok) {
-      (chain.seed ? state.finished_by_seed[*chain.seed] : state.finished)[stage.name] = {key, result.outputs};
+      (chain.seed ? state.finished_by_seed[*chain.seed] : state.finished)[stage.name] = {
+          key, result.outputs};
       if (!stage.question_outputs.empty()) state.revision = revision_of(state, stage, result);
     }
     const bool is_told = report(state, stage, chain.seed, key, result, restored);
     if (result.outcome == Outcome::ok) return;
     JobResult next{.outcome = Outcome::skipped, .message = stage.name + " was not ok"};
     if (!is_told) {
-      // A repaired stage had its record, an ok one, before: the failure shows at the stage that needed it.
+      // A repaired stage had its record, an ok one, before: the failure shows at the stage that
+      // needed it.
       next = {.outcome = result.outcome,
-              .message = fmt::format("{} was ok but not when done again: {}", stage.name, result.message),
+              .message =
+                  fmt::format("{} was ok but not when done again: {}", stage.name, result.message),
               .log_tail = result.log_tail};
     }
     skip_rest(chain, stage.name, next);
@@ -434,7 +441,8 @@ class Engine::Loop {
       const JobResult& result = next == chain.next + 1 ? first : skipped;
       is_per_seed = is_per_seed || stage.per_seed;
       if (is_per_seed && !chain.seed) {
-        for (const std::uint64_t seed : options_.seeds) report(state, stage, seed, "", result, Restored::no);
+        for (const std::uint64_t seed : options_.seeds)
+          report(state, stage, seed, "", result, Restored::no);
       } else {
         report(state, stage, chain.seed, "", result, Restored::no);
       }
@@ -450,7 +458,8 @@ class Engine::Loop {
     bool is_per_seed = false;
     for (std::size_t next = chain.next; next < stages.size(); ++next) {
       is_per_seed = is_per_seed || stages[next].per_seed;
-      const double times = is_per_seed && !chain.seed ? static_cast<double>(options_.seeds.size()) : 1;
+      const double times =
+          is_per_seed && !chain.seed ? static_cast<double>(options_.seeds.size()) : 1;
       const std::optional<double> expected = durations_.expected(name, stages[next].name);
       if (expected) {
         seconds += times * *expected;
@@ -521,14 +530,17 @@ class Engine::Loop {
       place_texts(stage, job.folder);
       for (const auto& [file, text] : stage.texts) job.input_hashes[file] = core::sha256_hex(text);
     } catch (const std::exception& error) {
-      // A full disk is the machine's trouble, not the case's: an outcome that a new run tries again.
+      // A full disk is the machine's trouble, not the case's: an outcome that a new run tries
+      // again.
       remove_folder(job.folder);
-      accept(chain, stage, key, {.outcome = Outcome::tool_failed, .message = error.what()}, Restored::no);
+      accept(chain, stage, key, {.outcome = Outcome::tool_failed, .message = error.what()},
+             Restored::no);
       return;
     }
     waiting_[key] = {};
     ++state.running;
-    const ProcessPool::Id id = pool_.start(process_spec(job.steps.front(), job.folder, stage.limits));
+    const ProcessPool::Id id =
+        pool_.start(process_spec(job.steps.front(), job.folder, stage.limits));
     running_.emplace(id, std::move(job));
   }
 
@@ -547,7 +559,8 @@ class Engine::Loop {
              Restored::no);
       return;
     }
-    // All later results of the case are asked for again; those that are whole are still in the cache.
+    // All later results of the case are asked for again; those that are whole are still in the
+    // cache.
     ++state.generation;
     state.open_chains = 1;
     state.finished_by_seed.clear();
@@ -559,13 +572,16 @@ class Engine::Loop {
   }
 
   // The stage that an input of the chain's next stage comes from; the last one declared counts.
-  static std::size_t producer_of(const CaseState& state, const Chain& chain, const std::string& file) {
+  static std::size_t producer_of(const CaseState& state, const Chain& chain,
+                                 const std::string& file) {
     std::size_t producer = state.stages.size();
     for (const core::StageInput& input : state.stages[chain.next].inputs) {
-      const bool has_file = finished_in(state, chain.seed, input.stage)->at(input.stage).outputs.contains(file);
+      const bool has_file =
+          finished_in(state, chain.seed, input.stage)->at(input.stage).outputs.contains(file);
       if (!has_file || !matches(input.file, file)) continue;
       producer = static_cast<std::size_t>(
-          std::find_if(state.stages.begin(), state.stages.end(), [&](const Stage& s) { return s.name == input.stage; }) -
+          std::find_if(state.stages.begin(), state.stages.end(),
+                       [&](const Stage& s) { return s.name == input.stage; }) -
           state.stages.begin());
     }
     assert(producer < state.stages.size());
@@ -574,7 +590,8 @@ class Engine::Loop {
 
   static std::size_t first_seeded(const std::vector<Stage>& stages) {
     return static_cast<std::size_t>(
-        std::find_if(stages.begin(), stages.end(), [](const Stage& s) { return s.per_seed; }) - stages.begin());
+        std::find_if(stages.begin(), stages.end(), [](const Stage& s) { return s.per_seed; }) -
+        stages.begin());
   }
 
   void step_ended(const ProcessPool::Ended& ended) {
@@ -681,7 +698,8 @@ class Engine::Loop {
     }
   }
 
-  void keep_result(const RunningJob& job, const Stage& stage, const std::string& log, JobResult& result) {
+  void keep_result(const RunningJob& job, const Stage& stage, const std::string& log,
+                   JobResult& result) {
     try {
       keep_log(log, job.folder, result);  // a newer reader will ask for it
       std::string missing;
@@ -700,10 +718,12 @@ class Engine::Loop {
   }
 
   void report_progress() {
-    Progress progress{.jobs = jobs_, .done = done_, .failed = failed_, .expected_s = 0, .running = {}};
+    Progress progress{
+        .jobs = jobs_, .done = done_, .failed = failed_, .expected_s = 0, .running = {}};
     for (const auto& [id, job] : running_) {
       CaseState& state = states_[job.chain.case_index];
-      progress.running.push_back(stages_of(state)[job.chain.next].name + " " + state.question->name());
+      progress.running.push_back(stages_of(state)[job.chain.next].name + " " +
+                                 state.question->name());
     }
     const double elapsed = seconds_since(started_);
     progress.expected_s = std::max(0.0, expected_s_ - elapsed);
@@ -730,7 +750,8 @@ class Engine::Loop {
   std::deque<Chain> ready_;
   std::map<ProcessPool::Id, RunningJob> running_;
   std::unordered_map<std::string, std::vector<Chain>> waiting_;  // by key of a running job
-  std::unordered_map<std::string, JobResult> tried_;  // by key: failures that the cache does not keep
+  std::unordered_map<std::string, JobResult>
+      tried_;  // by key: failures that the cache does not keep
   std::unordered_map<std::string, unsigned> repairs_;  // by key
   std::map<std::tuple<std::string, std::string, Seed>, Outcome> reported_before_;
 
@@ -747,8 +768,8 @@ class Engine::Loop {
   int signal_ = 0;
 };
 
-Engine::Engine(const Cache& cache, Durations& durations, const Guard& guard,
-               Interrupt* interrupt, Options options)
+Engine::Engine(const Cache& cache, Durations& durations, const Guard& guard, Interrupt* interrupt,
+               Options options)
     : loop_(std::make_unique<Loop>(cache, durations, guard, interrupt, std::move(options))) {}
 Engine::~Engine() = default;
 

@@ -63,14 +63,16 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  /// Records that an earlier part of this run wrote: their jobs are not run again and not reported again.
+  /// Records that an earlier part of this run wrote: their jobs are not run again and not reported
+  /// again.
   void resume_from(const core::Run& earlier);
 
   /// Restores what the cache has and says what is left; runs nothing.
   Forecast plan(const std::vector<core::Case>& cases, Observer& observer);
 
   /// Runs what plan() left. Returns when all is done or a signal came (during plan() too); then
-  /// `interrupted` is set and `signal()` tells which. Throws UserError when the work folder cannot be made.
+  /// `interrupted` is set and `signal()` tells which. Throws UserError when the work folder cannot
+  /// be made.
   core::RunEnd run(Observer& observer);
 
   int signal() const;

@@ -3,12 +3,13 @@
 #include "harness/engine/job.h"
 
 #include <elf.h>
-#include <fmt/format.h>
 #include <link.h>
 #include <string.h>
 
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "harness/core/error.h"
 #include "harness/core/sha256.h"
@@ -58,8 +59,9 @@ bool all_finite(const core::Metrics& metrics) {
 // A reader may know better what a failing tool said, as long as it does not call it a success. One
 // that finds no report to read knows nothing better.
 Reading read_failure(const Stage& stage, const ProcessResult& end, const fs::path& folder) {
-  const Reading plain{.outcome = Outcome::tool_failed,
-                      .message = fmt::format("exit status {}: {}", end.status, error_line(end.log))};
+  const Reading plain{
+      .outcome = Outcome::tool_failed,
+      .message = fmt::format("exit status {}: {}", end.status, error_line(end.log))};
   if (!stage.read) return plain;
   try {
     Reading better = stage.read({folder, end.status, end.log});
@@ -73,16 +75,20 @@ Reading read_outputs(const Stage& stage, const ProcessResult& end, const fs::pat
   std::string missing;
   present_outputs(stage, folder, missing);
   if (end.status == 0 && !missing.empty()) {
-    return {.outcome = Outcome::unreadable, .message = fmt::format("the output {} is missing", missing)};
+    return {.outcome = Outcome::unreadable,
+            .message = fmt::format("the output {} is missing", missing)};
   }
   if (end.status == 0 && !stage.read) return {};
-  Reading reading = end.status == 0 ? stage.read({folder, end.status, end.log}) : read_failure(stage, end, folder);
+  Reading reading = end.status == 0 ? stage.read({folder, end.status, end.log})
+                                    : read_failure(stage, end, folder);
   if (!all_finite(reading.metrics)) {
-    return {.outcome = Outcome::unreadable, .message = "a figure in the output is not a finite number"};
+    return {.outcome = Outcome::unreadable,
+            .message = "a figure in the output is not a finite number"};
   }
   for (const auto& [name, value] : reading.metrics) {
     if (core::find_metric(name) == nullptr) {
-      return {.outcome = Outcome::unreadable, .message = fmt::format("'{}' is not in the metric table", name)};
+      return {.outcome = Outcome::unreadable,
+              .message = fmt::format("'{}' is not in the metric table", name)};
     }
   }
   return reading;
@@ -172,7 +178,8 @@ Reading read_end(const Stage& stage, const ProcessResult& end, const fs::path& f
   } catch (const std::exception& error) {
     return {.outcome = Outcome::unreadable, .message = error.what()};
   } catch (...) {
-    return {.outcome = Outcome::unreadable, .message = "the reader threw what is no std::exception"};
+    return {.outcome = Outcome::unreadable,
+            .message = "the reader threw what is no std::exception"};
   }
 }
 

@@ -17,13 +17,13 @@ namespace lutmark::engine {
 /// File name in the work folder to content.
 using Inputs = std::map<std::string, Artifact>;
 
-/// Hash of all that decides what a job leaves: inputs and texts by content, tools by identity, arguments,
-/// and for functions the identity of this program's code (`build`).
+/// Hash of all that decides what a job leaves: inputs and texts by content, tools by identity,
+/// arguments, and for functions the identity of this program's code (`build`).
 std::string job_key(const core::Stage& stage, const std::vector<core::Step>& steps,
                     const Inputs& inputs, const std::string& build);
 
-/// Hash of the part of a stage that belongs to the question of its case: arguments and texts, neither
-/// tools nor inputs.
+/// Hash of the part of a stage that belongs to the question of its case: arguments and texts,
+/// neither tools nor inputs.
 std::string stage_question(const core::Stage& stage);
 
 /// A step as the process pool takes it.
@@ -43,8 +43,8 @@ core::Reading read_end(const core::Stage& stage, const ProcessResult& end,
 
 /// Output files that exist, "dir/*" expanded, relative to the folder. A declared output that is not
 /// there and not optional is reported in `missing`.
-std::vector<std::string> present_outputs(const core::Stage& stage, const std::filesystem::path& folder,
-                                         std::string& missing);
+std::vector<std::string> present_outputs(const core::Stage& stage,
+                                         const std::filesystem::path& folder, std::string& missing);
 
 /// Identity of this program's code: the linker's build id.
 std::string build_identity();

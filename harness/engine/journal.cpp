@@ -3,11 +3,12 @@
 #include "harness/engine/journal.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+
+#include <fmt/format.h>
 
 #include "harness/core/error.h"
 
@@ -15,14 +16,16 @@ namespace lutmark::engine {
 namespace {
 
 [[noreturn]] void fail(const std::filesystem::path& file) {
-  throw core::UserError(file.string(), fmt::format("cannot be written: {}", std::strerror(errno)),
-                        "make room on the disk; what is finished is kept and will not be run again");
+  throw core::UserError(
+      file.string(), fmt::format("cannot be written: {}", std::strerror(errno)),
+      "make room on the disk; what is finished is kept and will not be run again");
 }
 
 }  // namespace
 
 Journal::Journal(std::filesystem::path file)
-    : file_(std::move(file)), fd_(::open(file_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644)) {
+    : file_(std::move(file)),
+      fd_(::open(file_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644)) {
   if (fd_.get() < 0) fail(file_);
 }
 

@@ -9,12 +9,12 @@
 
 namespace lutmark::engine {
 
-/// After `kill -9` all lines that append() returned from are there; at most the last line is torn, and
-/// opening the journal again removes it.
+/// After `kill -9` all lines that append() returned from are there; at most the last line is torn,
+/// and opening the journal again removes it.
 class Journal {
  public:
-  /// Starts a new file with the header, or continues an existing one. Throws UserError when the file
-  /// cannot be written.
+  /// Starts a new file with the header, or continues an existing one. Throws UserError when the
+  /// file cannot be written.
   Journal(const std::filesystem::path& file, const core::RunHeader& header);
   static Journal resume(const std::filesystem::path& file);
 

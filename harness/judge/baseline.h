@@ -29,11 +29,13 @@ const core::Format& baseline_format();
 /// Baselines of one file by case name. Throws UserError when it is not such a file.
 std::map<std::string, Baseline> baselines_in(const core::Json& json, const std::string& source);
 
-/// All baselines by case name. A folder that is not there holds none. Throws UserError for a bad file.
+/// All baselines by case name. A folder that is not there holds none. Throws UserError for a bad
+/// file.
 std::map<std::string, Baseline> load_baselines(const std::filesystem::path& folder);
 
 /// The baseline that a result would become. Noisy metrics are left out.
-Baseline baseline_of(const core::CaseResult& result, const std::string& suite, const std::string& why);
+Baseline baseline_of(const core::CaseResult& result, const std::string& suite,
+                     const std::string& why);
 
 /// Adds or replaces baselines in their files and leaves the others as they are.
 void save_baselines(const std::filesystem::path& folder, const std::string& toolchain,

@@ -2,10 +2,10 @@
 // Compare: verdicts on the results of a run against what was accepted, or against another run.
 #include "harness/judge/compare.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "harness/core/text.h"
 
@@ -24,7 +24,8 @@ Verdict by_direction(Better better, double before, double after) {
 }
 
 // Equal seeds of equal netlists give equal figures, so the seeds that both sides have say most.
-std::pair<std::vector<double>, std::vector<double>> comparable(const SeedValues& before, const SeedValues& after) {
+std::pair<std::vector<double>, std::vector<double>> comparable(const SeedValues& before,
+                                                               const SeedValues& after) {
   std::vector<double> a;
   std::vector<double> b;
   for (const auto& [seed, value] : after) {
@@ -39,7 +40,8 @@ std::pair<std::vector<double>, std::vector<double>> comparable(const SeedValues&
   return {a, b};
 }
 
-MetricVerdict judge_seeded(const core::Metric& metric, const SeedValues& before, const SeedValues& after) {
+MetricVerdict judge_seeded(const core::Metric& metric, const SeedValues& before,
+                           const SeedValues& after) {
   const auto [a, b] = comparable(before, after);
   const double old_median = core::median(a);
   const double new_median = core::median(b);
@@ -47,7 +49,8 @@ MetricVerdict judge_seeded(const core::Metric& metric, const SeedValues& before,
                         .verdict = Verdict::same,
                         .baseline = old_median,
                         .value = new_median,
-                        .tolerance = fmt::format("{:.0f} % of the median of {} seeds", 100 * seeded_tolerance, b.size())};
+                        .tolerance = fmt::format("{:.0f} % of the median of {} seeds",
+                                                 100 * seeded_tolerance, b.size())};
   if (std::abs(new_median - old_median) > seeded_tolerance * std::abs(old_median)) {
     verdict.verdict = by_direction(metric.better, old_median, new_median);
   }
@@ -63,14 +66,19 @@ std::vector<MetricVerdict> judge_metrics(const CaseResult& result, const Baselin
     const auto after = result.metrics.find(name);
     const auto seeds_before = reference.seeded.find(name);
     const auto seeds_after = result.seeded.find(name);
-    const bool was_there = before != reference.metrics.end() || seeds_before != reference.seeded.end();
+    const bool was_there =
+        before != reference.metrics.end() || seeds_before != reference.seeded.end();
     const bool is_there = after != result.metrics.end() || seeds_after != result.seeded.end();
     if (!was_there && !is_there) continue;
     if (seeds_before != reference.seeded.end() && seeds_after != result.seeded.end()) {
       verdicts.push_back(judge_seeded(metric, seeds_before->second, seeds_after->second));
       continue;
     }
-    MetricVerdict verdict{.metric = name, .verdict = Verdict::same, .baseline = {}, .value = {}, .tolerance = "exact"};
+    MetricVerdict verdict{.metric = name,
+                          .verdict = Verdict::same,
+                          .baseline = {},
+                          .value = {},
+                          .tolerance = "exact"};
     if (before != reference.metrics.end()) verdict.baseline = before->second;
     if (after != result.metrics.end()) verdict.value = after->second;
     if (verdict.baseline && verdict.value) {
@@ -96,8 +104,10 @@ std::string changed_tools(const CaseResult& result, const Baseline& reference) {
 std::string describe(const MetricVerdict& verdict) {
   if (verdict.verdict == Verdict::missing) return fmt::format("{} vanished", verdict.metric);
   if (!verdict.baseline || !verdict.value) return fmt::format("{} is new", verdict.metric);
-  if (*verdict.baseline == 0) return fmt::format("{} {:g} -> {:g}", verdict.metric, *verdict.baseline, *verdict.value);
-  return fmt::format("{} {:g} -> {:g} ({:+.1f} %)", verdict.metric, *verdict.baseline, *verdict.value,
+  if (*verdict.baseline == 0)
+    return fmt::format("{} {:g} -> {:g}", verdict.metric, *verdict.baseline, *verdict.value);
+  return fmt::format("{} {:g} -> {:g} ({:+.1f} %)", verdict.metric, *verdict.baseline,
+                     *verdict.value,
                      100 * (*verdict.value - *verdict.baseline) / *verdict.baseline);
 }
 
@@ -117,10 +127,12 @@ void sum_up(CaseVerdict& verdict) {
 }  // namespace
 
 CaseVerdict judge_case(const CaseResult& result, const Baseline* reference, Strictness strictness) {
-  CaseVerdict verdict{.name = result.name, .verdict = Verdict::same, .failed = false, .reason = {}, .metrics = {}};
-  const std::string outcome_text = result.outcome == Outcome::ok
-                                       ? "ok"
-                                       : fmt::format("{} in {}", core::to_name(result.outcome), result.stage);
+  CaseVerdict verdict{
+      .name = result.name, .verdict = Verdict::same, .failed = false, .reason = {}, .metrics = {}};
+  const std::string outcome_text =
+      result.outcome == Outcome::ok
+          ? "ok"
+          : fmt::format("{} in {}", core::to_name(result.outcome), result.stage);
   if (reference == nullptr) {
     verdict.verdict = Verdict::brand_new;
     verdict.failed = result.outcome != Outcome::ok;
@@ -146,13 +158,15 @@ CaseVerdict judge_case(const CaseResult& result, const Baseline* reference, Stri
   return verdict;
 }
 
-std::vector<CaseVerdict> compare(const std::vector<CaseResult>& results, const std::map<std::string, Baseline>& references,
+std::vector<CaseVerdict> compare(const std::vector<CaseResult>& results,
+                                 const std::map<std::string, Baseline>& references,
                                  const std::string& suite, Strictness strictness) {
   std::vector<CaseVerdict> verdicts;
   std::set<std::string> seen;
   for (const CaseResult& result : results) {
     const auto reference = references.find(result.name);
-    verdicts.push_back(judge_case(result, reference == references.end() ? nullptr : &reference->second, strictness));
+    verdicts.push_back(judge_case(
+        result, reference == references.end() ? nullptr : &reference->second, strictness));
     seen.insert(result.name);
   }
   for (const auto& [name, reference] : references) {
@@ -169,7 +183,8 @@ std::vector<CaseVerdict> compare(const std::vector<CaseResult>& results, const s
 int exit_code(const std::vector<CaseVerdict>& verdicts, Gate gate) {
   const bool fails = std::any_of(verdicts.begin(), verdicts.end(), [&](const CaseVerdict& v) {
     if (v.failed || v.verdict == Verdict::worse || v.verdict == Verdict::missing) return true;
-    const bool is_unclear = v.verdict == Verdict::brand_new || v.verdict == Verdict::stale || v.verdict == Verdict::inconclusive;
+    const bool is_unclear = v.verdict == Verdict::brand_new || v.verdict == Verdict::stale ||
+                            v.verdict == Verdict::inconclusive;
     return gate == Gate::strict && is_unclear;
   });
   return fails ? 1 : 0;

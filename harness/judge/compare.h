@@ -21,13 +21,15 @@ enum class Verdict : std::uint8_t { same, better, worse, inconclusive, brand_new
 
 template <>
 struct lutmark::core::EnumNames<lutmark::judge::Verdict> {
-  static constexpr std::array<std::string_view, 7> names{"same", "better", "worse", "inconclusive", "new", "missing", "stale"};
+  static constexpr std::array<std::string_view, 7> names{"same", "better",  "worse", "inconclusive",
+                                                         "new",  "missing", "stale"};
 };
 
 namespace lutmark::judge {
 
-/// Relative tolerance of the median of seeded metrics over the seeds that both sides have. Seeds of one
-/// netlist differ by 3 to 5 %; three seeds a side then differ by 8 % in about one of 25 comparisons.
+/// Relative tolerance of the median of seeded metrics over the seeds that both sides have. Seeds of
+/// one netlist differ by 3 to 5 %; three seeds a side then differ by 8 % in about one of 25
+/// comparisons.
 inline constexpr double seeded_tolerance = 0.08;
 
 struct MetricVerdict {
@@ -46,12 +48,13 @@ struct CaseVerdict {
   std::vector<MetricVerdict> metrics;
 };
 
-/// Which differences between the sides make a case stale: everything for baselines; for two runs neither,
-/// because there the change of tools or of the question is the treatment.
+/// Which differences between the sides make a case stale: everything for baselines; for two runs
+/// neither, because there the change of tools or of the question is the treatment.
 enum class Strictness { baselines, runs };
 
 /// The verdict on one result. `reference` may be null (new).
-CaseVerdict judge_case(const core::CaseResult& result, const Baseline* reference, Strictness strictness);
+CaseVerdict judge_case(const core::CaseResult& result, const Baseline* reference,
+                       Strictness strictness);
 
 /// Verdicts on all results, then `missing` for references of `suite` that the results do not have.
 std::vector<CaseVerdict> compare(const std::vector<core::CaseResult>& results,

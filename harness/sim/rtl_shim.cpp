@@ -2,17 +2,18 @@
 // The C++ that joins a Verilated design to the simulation driver.
 #include "harness/sim/rtl_shim.h"
 
-#include <fmt/format.h>
-
 #include <functional>
 #include <iterator>
+
+#include <fmt/format.h>
 
 namespace lutmark::sim {
 namespace {
 
 using core::Stream;
 
-constexpr std::string_view frame = R"(// Written by lutmark for one design. Joins Vdut to rtl_driver/dut.h.
+constexpr std::string_view frame =
+    R"(// Written by lutmark for one design. Joins Vdut to rtl_driver/dut.h.
 #include <verilated.h>
 #ifdef SHIM_TRACE
 #include <verilated_fst_c.h>
@@ -144,12 +145,30 @@ std::string rtl_shim(const core::Manifest& manifest) {
   return fmt::format(
       frame, fmt::arg("streams", streams), fmt::arg("latency", manifest.latency_cycles),
       fmt::arg("interval", manifest.interval_cycles),
-      fmt::arg("set_valid", cases(true, [](const Stream& s) { return fmt::format("dut_->{} = value; break;", s.valid_port()); })),
-      fmt::arg("set_data", cases(true, [](const Stream& s) { return fmt::format("put(dut_->{}, words); break;", s.data_port()); })),
-      fmt::arg("ready", cases(true, [](const Stream& s) { return fmt::format("return dut_->{};", s.ready_port()); })),
-      fmt::arg("set_ready", cases(false, [](const Stream& s) { return fmt::format("dut_->{} = value; break;", s.ready_port()); })),
-      fmt::arg("valid", cases(false, [](const Stream& s) { return fmt::format("return dut_->{};", s.valid_port()); })),
-      fmt::arg("data", cases(false, [](const Stream& s) { return fmt::format("get(dut_->{}, words); break;", s.data_port()); })));
+      fmt::arg("set_valid", cases(true,
+                                  [](const Stream& s) {
+                                    return fmt::format("dut_->{} = value; break;", s.valid_port());
+                                  })),
+      fmt::arg("set_data", cases(true,
+                                 [](const Stream& s) {
+                                   return fmt::format("put(dut_->{}, words); break;",
+                                                      s.data_port());
+                                 })),
+      fmt::arg("ready", cases(true,
+                              [](const Stream& s) {
+                                return fmt::format("return dut_->{};", s.ready_port());
+                              })),
+      fmt::arg("set_ready", cases(false,
+                                  [](const Stream& s) {
+                                    return fmt::format("dut_->{} = value; break;", s.ready_port());
+                                  })),
+      fmt::arg("valid", cases(false,
+                              [](const Stream& s) {
+                                return fmt::format("return dut_->{};", s.valid_port());
+                              })),
+      fmt::arg("data", cases(false, [](const Stream& s) {
+                 return fmt::format("get(dut_->{}, words); break;", s.data_port());
+               })));
 }
 
 }  // namespace lutmark::sim

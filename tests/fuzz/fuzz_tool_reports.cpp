@@ -18,18 +18,31 @@ void read(char reader, std::string_view text) {
   using namespace lutmark;  // NOLINT(google-build-using-namespace)
   const auto json = [&] { return core::parse_json(text, "fuzz"); };
   switch (reader) {
-    case 's': static_cast<void>(flows::read_cell_counts(json(), "fuzz")); break;
-    case 'r': static_cast<void>(flows::read_report(json(), "fuzz")); break;
-    case 'v': static_cast<void>(flows::read_simulation(json(), "fuzz")); break;
-    case 'n': static_cast<void>(flows::read_netlist_check(json(), "fuzz", 8)); break;
-    case 'm': static_cast<void>(core::parse_manifest(json(), "fuzz")); break;
-    case 'l': static_cast<void>(flows::failure_outcome(std::string(text))); break;
+    case 's':
+      static_cast<void>(flows::read_cell_counts(json(), "fuzz"));
+      break;
+    case 'r':
+      static_cast<void>(flows::read_report(json(), "fuzz"));
+      break;
+    case 'v':
+      static_cast<void>(flows::read_simulation(json(), "fuzz"));
+      break;
+    case 'n':
+      static_cast<void>(flows::read_netlist_check(json(), "fuzz", 8));
+      break;
+    case 'm':
+      static_cast<void>(core::parse_manifest(json(), "fuzz"));
+      break;
+    case 'l':
+      static_cast<void>(flows::failure_outcome(std::string(text)));
+      break;
     case 'b': {
       const core::Beats beats = core::Beats::parse(text, 9, "fuzz");
       static_cast<void>(beats.text());
       break;
     }
-    default: break;
+    default:
+      break;
   }
 }
 

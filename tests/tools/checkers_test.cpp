@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The checkers are checked: a fault in RTL, netlist or golden model must end as `mismatch`.
-#include <gtest/gtest.h>
-
 #include <fstream>
+
+#include <gtest/gtest.h>
 
 #include "designs/kratos/gemmt.h"
 #include "harness/core/json.h"
@@ -14,12 +14,14 @@ namespace {
 using core::Outcome;
 
 core::Config small_config(const core::Design& design) {
-  return design.parameters.resolve({{"w", "3"}, {"sparsity", "0.5"}, {"m", "1"}, {"k", "5"}, {"n", "3"}}, "test");
+  return design.parameters.resolve(
+      {{"w", "3"}, {"sparsity", "0.5"}, {"m", "1"}, {"k", "5"}, {"n", "3"}}, "test");
 }
 
 // The design with its RTL text changed once.
 core::Design with_rtl(core::Design design, const std::string& from, const std::string& to) {
-  design.generate = [generate = design.generate, from, to](const core::Config& config, const core::Fabric& fabric) {
+  design.generate = [generate = design.generate, from, to](const core::Config& config,
+                                                           const core::Fabric& fabric) {
     core::Hardware hardware = generate(config, fabric);
     std::string& text = hardware.files.begin()->second;
     const std::size_t at = text.find(from);
@@ -32,7 +34,8 @@ core::Design with_rtl(core::Design design, const std::string& from, const std::s
 
 // One product's constant with its lowest bit flipped, found in the text.
 core::Design with_flipped_weight(core::Design design) {
-  design.generate = [generate = design.generate](const core::Config& config, const core::Fabric& fabric) {
+  design.generate = [generate = design.generate](const core::Config& config,
+                                                 const core::Fabric& fabric) {
     core::Hardware hardware = generate(config, fabric);
     std::string& text = hardware.files.begin()->second;
     const std::size_t at = text.find("'sd", text.find(" * "));
@@ -44,7 +47,8 @@ core::Design with_flipped_weight(core::Design design) {
 }
 
 core::Design with_golden_fault(core::Design design) {
-  design.golden = [golden = design.golden](const core::Config& config, const core::Vectors& stimulus) {
+  design.golden = [golden = design.golden](const core::Config& config,
+                                           const core::Vectors& stimulus) {
     core::Vectors vectors = golden(config, stimulus);
     core::Beats& out = vectors.at("out");
     core::Beats changed(out.width());
@@ -59,7 +63,8 @@ core::Design with_golden_fault(core::Design design) {
   return design;
 }
 
-std::vector<core::Record> run_on(ToolRun& tools, const core::Design& design, const core::Flow& flow) {
+std::vector<core::Record> run_on(ToolRun& tools, const core::Design& design,
+                                 const core::Flow& flow) {
   return tools.run({&design, small_config(design), &flow});
 }
 
@@ -71,16 +76,17 @@ core::Flow with_netlist_fault(core::Flow flow) {
       if (stage.name != "synthesize") continue;
       stage.steps = [steps = stage.steps](std::uint64_t seed) {
         std::vector<core::Step> all = steps(seed);
-        all.emplace_back(core::Function{"break", "", [](const std::filesystem::path& folder) {
-          core::Json json = core::load_json(folder / "netlist.json");
-          for (core::Json& cell : json["modules"]["gemmt_fu"]["cells"]) {
-            if (cell["type"] != "SB_LUT4") continue;
-            auto& init = cell["parameters"]["LUT_INIT"].get_ref<std::string&>();
-            init.back() = init.back() == '1' ? '0' : '1';
-            break;
-          }
-          core::write_text_atomically(folder / "netlist.json", json.dump());
-        }});
+        all.emplace_back(
+            core::Function{"break", "", [](const std::filesystem::path& folder) {
+                             core::Json json = core::load_json(folder / "netlist.json");
+                             for (core::Json& cell : json["modules"]["gemmt_fu"]["cells"]) {
+                               if (cell["type"] != "SB_LUT4") continue;
+                               auto& init = cell["parameters"]["LUT_INIT"].get_ref<std::string&>();
+                               init.back() = init.back() == '1' ? '0' : '1';
+                               break;
+                             }
+                             core::write_text_atomically(folder / "netlist.json", json.dump());
+                           }});
         return all;
       };
     }
@@ -103,7 +109,8 @@ TEST(Checkers, FlippedWeightBitInRtlIsMismatch) {
   const core::Design design = with_flipped_weight(designs::kratos::gemmt_fu());
   const core::Flow flow = tools.flow("sim");
   const auto records = run_on(tools, design, flow);
-  EXPECT_EQ(ToolRun::of_stage(records, "simulate").outcome, Outcome::mismatch) << ToolRun::troubles(records);
+  EXPECT_EQ(ToolRun::of_stage(records, "simulate").outcome, Outcome::mismatch)
+      << ToolRun::troubles(records);
   EXPECT_NE(ToolRun::of_stage(records, "simulate").message.find("expected"), std::string::npos);
 }
 
@@ -112,24 +119,30 @@ TEST(Checkers, FlippedResultOfGoldenModelIsMismatch) {
   const core::Design design = with_golden_fault(designs::kratos::gemmt_rp());
   const core::Flow flow = tools.flow("sim");
   const auto records = run_on(tools, design, flow);
-  EXPECT_EQ(ToolRun::of_stage(records, "simulate").outcome, Outcome::mismatch) << ToolRun::troubles(records);
+  EXPECT_EQ(ToolRun::of_stage(records, "simulate").outcome, Outcome::mismatch)
+      << ToolRun::troubles(records);
 }
 
 TEST(Checkers, ValidDelayedByOneCycleIsMismatch) {
   ToolRun tools;
-  // One register more before the shift register of valid bits: data arrive a cycle before their valid.
-  const core::Design design = with_rtl(
-      with_rtl(designs::kratos::gemmt_fu(), ", in_valid_i};", ", late_q};"),
-      "\n  always @(posedge clk_i) begin\n", "\n  reg late_q;\n  always @(posedge clk_i) begin\n    if (!rst_ni) late_q <= 1'b0; else if (move) late_q <= in_valid_i;\n");
+  // One register more before the shift register of valid bits: data arrive a cycle before their
+  // valid.
+  const core::Design design =
+      with_rtl(with_rtl(designs::kratos::gemmt_fu(), ", in_valid_i};", ", late_q};"),
+               "\n  always @(posedge clk_i) begin\n",
+               "\n  reg late_q;\n  always @(posedge clk_i) begin\n    if (!rst_ni) late_q <= 1'b0; "
+               "else if (move) late_q <= in_valid_i;\n");
   const core::Flow flow = tools.flow("sim");
   const auto records = run_on(tools, design, flow);
-  EXPECT_EQ(ToolRun::of_stage(records, "simulate").outcome, Outcome::mismatch) << ToolRun::troubles(records);
+  EXPECT_EQ(ToolRun::of_stage(records, "simulate").outcome, Outcome::mismatch)
+      << ToolRun::troubles(records);
 }
 
 TEST(Checkers, DelayedFramesAreMismatchOfLatency) {
   ToolRun tools;
   core::Design design = designs::kratos::gemmt_fu();
-  design.generate = [generate = design.generate](const core::Config& config, const core::Fabric& fabric) {
+  design.generate = [generate = design.generate](const core::Config& config,
+                                                 const core::Fabric& fabric) {
     core::Hardware hardware = generate(config, fabric);
     --hardware.latency_cycles;
     return hardware;
@@ -145,7 +158,8 @@ TEST(Checkers, FlippedLutMaskInNetlistIsMismatchAndStopsPlaceAndRoute) {
   const core::Design design = designs::kratos::gemmt_fu();
   const core::Flow flow = with_netlist_fault(tools.flow("ice40_hx8k"));
   const auto records = run_on(tools, design, flow);
-  EXPECT_EQ(ToolRun::of_stage(records, "netlist_check").outcome, Outcome::mismatch) << ToolRun::troubles(records);
+  EXPECT_EQ(ToolRun::of_stage(records, "netlist_check").outcome, Outcome::mismatch)
+      << ToolRun::troubles(records);
   EXPECT_EQ(ToolRun::of_stage(records, "place_route").outcome, Outcome::skipped);
 }
 
@@ -158,8 +172,11 @@ TEST(Checkers, SameCaseTwiceFromEmptyCachesGivesEqualFiles) {
     const auto second = run_on(tools, design, flow);
     for (const char* stage : {"generate", "synthesize", "place_route"}) {
       EXPECT_FALSE(ToolRun::of_stage(first, stage).provenance.outputs.empty());
-      EXPECT_EQ(ToolRun::of_stage(first, stage).provenance.outputs, ToolRun::of_stage(second, stage).provenance.outputs) << name;
-      EXPECT_EQ(ToolRun::of_stage(first, stage).metrics, ToolRun::of_stage(second, stage).metrics) << name;
+      EXPECT_EQ(ToolRun::of_stage(first, stage).provenance.outputs,
+                ToolRun::of_stage(second, stage).provenance.outputs)
+          << name;
+      EXPECT_EQ(ToolRun::of_stage(first, stage).metrics, ToolRun::of_stage(second, stage).metrics)
+          << name;
     }
   }
 }

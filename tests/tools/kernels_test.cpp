@@ -11,30 +11,39 @@ namespace {
 
 using Assignments = std::map<std::string, std::string>;
 
-void expect_proven(const core::Design& design, const Assignments& assignments, const std::string& flow_name) {
+void expect_proven(const core::Design& design, const Assignments& assignments,
+                   const std::string& flow_name) {
   ToolRun tools;
   const core::Flow flow = tools.flow(flow_name);
   const core::Config config = design.parameters.resolve(assignments, "test");
-  EXPECT_EQ(ToolRun::troubles(tools.run({&design, config, &flow})), "") << design.parameters.name(config) << " on " << flow_name;
+  EXPECT_EQ(ToolRun::troubles(tools.run({&design, config, &flow})), "")
+      << design.parameters.name(config) << " on " << flow_name;
 }
 
 TEST(Kernels, OneBitWeightsAndActivations) {
-  expect_proven(designs::kratos::gemmt_fu(), {{"w", "1"}, {"a", "1"}, {"sparsity", "0"}, {"m", "3"}, {"k", "7"}, {"n", "2"}}, "ice40_hx8k");
+  expect_proven(designs::kratos::gemmt_fu(),
+                {{"w", "1"}, {"a", "1"}, {"sparsity", "0"}, {"m", "3"}, {"k", "7"}, {"n", "2"}},
+                "ice40_hx8k");
 }
 
 TEST(Kernels, SingleElement) {
-  expect_proven(designs::kratos::gemmt_rp(), {{"w", "8"}, {"a", "3"}, {"sparsity", "0"}, {"m", "1"}, {"k", "1"}, {"n", "1"}}, "ecp5_85k");
+  expect_proven(designs::kratos::gemmt_rp(),
+                {{"w", "8"}, {"a", "3"}, {"sparsity", "0"}, {"m", "1"}, {"k", "1"}, {"n", "1"}},
+                "ecp5_85k");
 }
 
 TEST(Kernels, SparseWithEmptyRowsAndColumns) {
-  expect_proven(designs::kratos::gemmt_rp(), {{"w", "5"}, {"a", "8"}, {"sparsity", "0.9"}, {"m", "3"}, {"k", "9"}, {"n", "6"}}, "ecp5_85k_shell");
+  expect_proven(designs::kratos::gemmt_rp(),
+                {{"w", "5"}, {"a", "8"}, {"sparsity", "0.9"}, {"m", "3"}, {"k", "9"}, {"n", "6"}},
+                "ecp5_85k_shell");
 }
 
 TEST(Kernels, AllWeightsZero) {
   ToolRun tools;
   const core::Design design = designs::kratos::gemmt_fu();
   const core::Flow flow = tools.flow("sim");
-  const core::Config config = design.parameters.resolve({{"sparsity", "1"}, {"m", "1"}, {"k", "3"}, {"n", "2"}}, "test");
+  const core::Config config =
+      design.parameters.resolve({{"sparsity", "1"}, {"m", "1"}, {"k", "3"}, {"n", "2"}}, "test");
   EXPECT_EQ(ToolRun::troubles(tools.run({&design, config, &flow})), "");
 }
 

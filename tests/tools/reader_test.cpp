@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A signed packed array of a typedef: slang reads it right; Yosys's own reader does not, and is caught.
+// A signed packed array of a typedef: slang reads it right; Yosys's own reader does not, and is
+// caught.
 #include <gtest/gtest.h>
 
 #include "designs/template/scale.h"
@@ -72,8 +73,10 @@ TEST(HardwareReader, YosysOwnReaderIsCaughtByTheNetlistCheck) {
     if (each.name == "ice40_hx8k") flow = each;
   }
   const auto records = tools.run({&design, design.configs.front(), &flow});
-  EXPECT_EQ(ToolRun::of_stage(records, "simulate").outcome, Outcome::ok) << ToolRun::troubles(records);
-  EXPECT_EQ(ToolRun::of_stage(records, "netlist_check").outcome, Outcome::mismatch) << ToolRun::troubles(records);
+  EXPECT_EQ(ToolRun::of_stage(records, "simulate").outcome, Outcome::ok)
+      << ToolRun::troubles(records);
+  EXPECT_EQ(ToolRun::of_stage(records, "netlist_check").outcome, Outcome::mismatch)
+      << ToolRun::troubles(records);
 }
 
 }  // namespace

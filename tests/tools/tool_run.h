@@ -2,7 +2,6 @@
 // Runs cases of designs made in a test through the real flows, in a home folder of their own.
 #pragma once
 
-#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "flows/registry.h"
 #include "harness/core/record.h"
 #include "harness/engine/engine.h"
@@ -18,12 +19,13 @@
 
 namespace lutmark::tests {
 
-/// Tools come from the set-up (LUTMARK_HOME or .lutmark in the repository), everything written goes to a
-/// folder that is removed.
+/// Tools come from the set-up (LUTMARK_HOME or .lutmark in the repository), everything written goes
+/// to a folder that is removed.
 class ToolRun {
  public:
   ToolRun() {
-    const std::string pattern = (std::filesystem::temp_directory_path() / "lutmark_tools_XXXXXX").string();
+    const std::string pattern =
+        (std::filesystem::temp_directory_path() / "lutmark_tools_XXXXXX").string();
     std::string name = pattern;
     folder_ = ::mkdtemp(name.data());
     const char* home = std::getenv("LUTMARK_HOME");
@@ -55,8 +57,10 @@ class ToolRun {
     return run_in(home / "cache", home / "work", question);
   }
 
-  static const core::Record& of_stage(const std::vector<core::Record>& records, const std::string& stage) {
-    const auto found = std::find_if(records.begin(), records.end(), [&](const core::Record& r) { return r.stage == stage; });
+  static const core::Record& of_stage(const std::vector<core::Record>& records,
+                                      const std::string& stage) {
+    const auto found = std::find_if(records.begin(), records.end(),
+                                    [&](const core::Record& r) { return r.stage == stage; });
     if (found == records.end()) throw std::runtime_error("no record of stage " + stage);
     return *found;
   }
@@ -66,7 +70,8 @@ class ToolRun {
     std::string text;
     for (const core::Record& record : records) {
       if (record.outcome == core::Outcome::ok) continue;
-      text += record.stage + ": " + std::string(core::to_name(record.outcome)) + " " + record.message + "\n" + record.log_tail + "\n";
+      text += record.stage + ": " + std::string(core::to_name(record.outcome)) + " " +
+              record.message + "\n" + record.log_tail + "\n";
     }
     return text;
   }
@@ -79,15 +84,17 @@ class ToolRun {
     std::vector<core::Record> records;
   };
 
-  static std::vector<core::Record> run_in(const std::filesystem::path& cache_folder, const std::filesystem::path& work,
+  static std::vector<core::Record> run_in(const std::filesystem::path& cache_folder,
+                                          const std::filesystem::path& work,
                                           const core::Case& question) {
     std::filesystem::create_directories(work);
     Collector collector;
     const engine::Guard guard(work);
     const engine::Cache cache(cache_folder);
     engine::Durations durations(work / "durations.json");
-    engine::Engine engine(cache, durations, guard, nullptr,
-                          {.seeds = {1}, .slots = 2, .work_folder = work, .keep_work = false, .host = "test"});
+    engine::Engine engine(
+        cache, durations, guard, nullptr,
+        {.seeds = {1}, .slots = 2, .work_folder = work, .keep_work = false, .host = "test"});
     const std::vector<core::Case> cases{question};
     engine.plan(cases, collector);
     engine.run(collector);
@@ -102,7 +109,8 @@ class ToolRun {
     core::Flow runtime = *question.flow;
     runtime.stages = [stages = runtime.stages](const core::Case& each) {
       std::vector<core::Stage> list = stages(each);
-      std::erase_if(list, [](const core::Stage& stage) { return stage.name != "simulation_runtime"; });
+      std::erase_if(list,
+                    [](const core::Stage& stage) { return stage.name != "simulation_runtime"; });
       return list;
     };
     core::Case only = question;
@@ -110,7 +118,9 @@ class ToolRun {
     run_in(shared_cache(), folder_ / "runtime", only);
   }
 
-  static std::vector<core::Flow> flow_list_of(const flows::Setting& setting) { return flows::registry(setting); }
+  static std::vector<core::Flow> flow_list_of(const flows::Setting& setting) {
+    return flows::registry(setting);
+  }
 
   std::filesystem::path folder_;
   flows::Places places_;

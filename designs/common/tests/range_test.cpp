@@ -36,7 +36,9 @@ TEST(Range, BitsIsTheLeastWidthThatHoldsBothEnds) {
   for (int i = 0; i < 2000; ++i) {
     const Range range = random_range(random, std::int64_t{1} << random.between(0, 40));
     const int bits = range.bits();
-    const auto holds = [&](int width) { return Range::of_signed(width).low <= range.low && range.high <= Range::of_signed(width).high; };
+    const auto holds = [&](int width) {
+      return Range::of_signed(width).low <= range.low && range.high <= Range::of_signed(width).high;
+    };
 
     EXPECT_TRUE(holds(bits)) << range.low << " to " << range.high;
     EXPECT_TRUE(bits == 1 || !holds(bits - 1)) << range.low << " to " << range.high;

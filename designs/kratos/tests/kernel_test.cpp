@@ -2,14 +2,13 @@
 // Tests of the kernel generator: sparse matrices, declared timing, widths, and readable text.
 #include "designs/kratos/kernel.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <regex>
 #include <string>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "designs/kratos/golden.h"
@@ -62,8 +61,10 @@ TEST(Kernel, DeclaresTimingAndWidthsOfRandomMatrices) {
     const int columns = static_cast<int>(random.between(1, 6));
     const int weight_bits = static_cast<int>(random.between(1, 8));
     const int input_bits = static_cast<int>(random.between(1, 8));
-    const Weights weights = random_weights(rows, columns, weight_bits, static_cast<int>(random.between(0, 100)), random.bits());
-    const Schedule schedule{.copies = static_cast<int>(random.between(1, 3)), .beats_per_frame = static_cast<int>(random.between(1, 4))};
+    const Weights weights = random_weights(rows, columns, weight_bits,
+                                           static_cast<int>(random.between(0, 100)), random.bits());
+    const Schedule schedule{.copies = static_cast<int>(random.between(1, 3)),
+                            .beats_per_frame = static_cast<int>(random.between(1, 4))};
 
     const core::Hardware hardware = kernel(weights, schedule, input_bits);
 
@@ -71,9 +72,11 @@ TEST(Kernel, DeclaresTimingAndWidthsOfRandomMatrices) {
     EXPECT_EQ(hardware.latency_cycles, expected_latency(weights));
     EXPECT_EQ(hardware.interval_cycles, schedule.beats_per_frame);
     EXPECT_EQ(hardware.streams[0].width, schedule.copies * rows * input_bits);
-    EXPECT_EQ(hardware.streams[1].width, schedule.copies * columns * golden_output_bits(weights, input_bits));
+    EXPECT_EQ(hardware.streams[1].width,
+              schedule.copies * columns * golden_output_bits(weights, input_bits));
     EXPECT_EQ(hardware.streams[1].beats_per_frame, schedule.beats_per_frame);
-    EXPECT_EQ(text_of(hardware), text_of(kernel(weights, schedule, input_bits))) << "the text must depend on nothing else";
+    EXPECT_EQ(text_of(hardware), text_of(kernel(weights, schedule, input_bits)))
+        << "the text must depend on nothing else";
   }
 }
 
@@ -82,13 +85,15 @@ std::map<std::string, int> registers_in(const std::string& text) {
   std::map<std::string, int> widths;
   const std::regex pattern(R"(reg signed \[(\d+):0\] (\w+);)");
   for (std::sregex_iterator match(text.begin(), text.end(), pattern), end; match != end; ++match) {
-    EXPECT_TRUE(widths.emplace((*match)[2], std::stoi((*match)[1]) + 1).second) << (*match)[2] << " is declared twice";
+    EXPECT_TRUE(widths.emplace((*match)[2], std::stoi((*match)[1]) + 1).second)
+        << (*match)[2] << " is declared twice";
   }
   return widths;
 }
 
 TEST(Kernel, DeclaresEveryRegisterOnceAndAssignsItOnce) {
-  const core::Hardware hardware = kernel(random_weights(12, 5, 4, 40, 9), {.copies = 2, .beats_per_frame = 1}, 4);
+  const core::Hardware hardware =
+      kernel(random_weights(12, 5, 4, 40, 9), {.copies = 2, .beats_per_frame = 1}, 4);
   const std::string text = text_of(hardware);
   const auto registers = registers_in(text);
 
@@ -96,7 +101,9 @@ TEST(Kernel, DeclaresEveryRegisterOnceAndAssignsItOnce) {
   for (const auto& [name, width] : registers) {
     std::size_t assignments = 0;
     const std::string target = "\n      " + name + " <= ";
-    for (std::size_t at = text.find(target); at != std::string::npos; at = text.find(target, at + 1)) ++assignments;
+    for (std::size_t at = text.find(target); at != std::string::npos;
+         at = text.find(target, at + 1))
+      ++assignments;
 
     EXPECT_EQ(assignments, 1U) << name;
   }
@@ -115,7 +122,8 @@ TEST(Kernel, GivesEveryProductTheWidthOfItsRange) {
 TEST(Kernel, MakesEqualProductsOfAnInputOnce) {
   const std::string text = text_of(kernel({1, 3, {5, 5, 5}}, {}, 4));
 
-  EXPECT_EQ(text.find("reg signed [6:0] p0_0_times_5;"), text.rfind("reg signed [6:0] p0_0_times_5;"));
+  EXPECT_EQ(text.find("reg signed [6:0] p0_0_times_5;"),
+            text.rfind("reg signed [6:0] p0_0_times_5;"));
   EXPECT_CONTAINS(text, "reg signed [6:0] p0_0_times_5;");
 }
 

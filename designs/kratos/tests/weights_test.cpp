@@ -18,7 +18,8 @@ TEST(Weights, HaveExactlyTheZerosThatSparsityAsksFor) {
         const Weights weights = random_weights(rows, columns, 4, sparsity, 1);
 
         EXPECT_EQ(weights.values.size(), static_cast<std::size_t>(rows * columns));
-        EXPECT_EQ(std::count(weights.values.begin(), weights.values.end(), 0), rows * columns * sparsity / 100)
+        EXPECT_EQ(std::count(weights.values.begin(), weights.values.end(), 0),
+                  rows * columns * sparsity / 100)
             << rows << "x" << columns << " at " << sparsity;
       }
     }
@@ -44,7 +45,8 @@ TEST(Weights, AreAboutUniformAndZerosLieAnywhere) {
     const Weights weights = random_weights(4, 4, 4, 50, static_cast<std::uint64_t>(seed));
     for (std::size_t i = 0; i < 16; ++i) zeros_at[i] += weights.values[i] == 0 ? 1 : 0;
   }
-  for (const int count : zeros_at) EXPECT_NEAR(count, trials / 2, 120);  // more than five standard deviations
+  for (const int count : zeros_at)
+    EXPECT_NEAR(count, trials / 2, 120);  // more than five standard deviations
 }
 
 TEST(Weights, AreTheSameForASeedAsEver) {

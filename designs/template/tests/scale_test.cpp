@@ -20,7 +20,8 @@ TEST(Scale, MultipliesByTheFactorOnEveryLegalWidth) {
   const Design design = scale();
   for (int bits = 1; bits <= 16; ++bits) {
     for (const int factor : {1, 5, 128, 255}) {
-      const Config config = design.parameters.resolve({{"a", std::to_string(bits)}, {"factor", std::to_string(factor)}}, "");
+      const Config config = design.parameters.resolve(
+          {{"a", std::to_string(bits)}, {"factor", std::to_string(factor)}}, "");
       const core::Hardware hardware = design.generate(config, {});
       const core::Vectors in = design.stimulus(config, 1);
 
@@ -41,7 +42,8 @@ TEST(Scale, MultipliesByTheFactorOnEveryLegalWidth) {
 
 TEST(Scale, WritesItsConfigIntoTheText) {
   const Design design = scale();
-  const std::string text = design.generate(design.parameters.parse("a8_f5", ""), {}).files.at("scale.sv");
+  const std::string text =
+      design.generate(design.parameters.parse("a8_f5", ""), {}).files.at("scale.sv");
 
   EXPECT_CONTAINS(text, "out = 5 * in");
   EXPECT_CONTAINS(text, "input  wire signed [7:0] in_data_i");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tests of the built program on bad input: one error with place and remedy, exit code 2, nothing written.
+// Tests of the built program on bad input: one error with place and remedy, exit code 2, nothing
+// written.
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "harness/core/json.h"
@@ -28,7 +29,8 @@ struct Output {
   std::string error;
 };
 
-// A repository of its own with links to the flows and the harness, and a home and a PATH without tools.
+// A repository of its own with links to the flows and the harness, and a home and a PATH without
+// tools.
 class ProgramTest : public ::testing::Test {
  protected:
   ProgramTest() {
@@ -36,14 +38,18 @@ class ProgramTest : public ::testing::Test {
     for (const char* part : {"flows", "harness", "dashboards"}) {
       fs::create_directory_symlink(fs::path(LUTMARK_ROOT) / part, root() / part);
     }
-    write("suites/good.json", R"({"schema": 1, "description": "d", "seeds": [1], "cases": [{"design": "template.scale", "flows": ["sim"]}]})");
+    write(
+        "suites/good.json",
+        R"({"schema": 1, "description": "d", "seeds": [1], "cases": [{"design": "template.scale", "flows": ["sim"]}]})");
     fs::create_directories(root() / "baselines");
     fs::create_directories(home());
   }
 
   fs::path root() const { return folder_.path() / "root"; }
   fs::path home() const { return folder_.path() / "home"; }
-  void write(const std::string& name, const std::string& text) const { folder_.write("root/" + name, text); }
+  void write(const std::string& name, const std::string& text) const {
+    folder_.write("root/" + name, text);
+  }
 
   Output run(const Words& words) const {
     const fs::path out = folder_.path() / "out";
@@ -69,7 +75,8 @@ class ProgramTest : public ::testing::Test {
     }
     int status = 0;
     ::waitpid(pid, &status, 0);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), core::read_text(out), core::read_text(error)};
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), core::read_text(out),
+            core::read_text(error)};
   }
 
   // Every file and folder of root and home with size and time of change.
@@ -77,14 +84,16 @@ class ProgramTest : public ::testing::Test {
     std::set<std::string> lines;
     for (const fs::path& top : {root(), home()}) {
       for (const auto& entry : fs::recursive_directory_iterator(top)) {
-        lines.insert(fmt::format("{} {} {}", entry.path().string(), entry.is_regular_file() ? entry.file_size() : 0,
-                                 entry.is_regular_file() ? entry.last_write_time().time_since_epoch().count() : 0));
+        lines.insert(fmt::format(
+            "{} {} {}", entry.path().string(), entry.is_regular_file() ? entry.file_size() : 0,
+            entry.is_regular_file() ? entry.last_write_time().time_since_epoch().count() : 0));
       }
     }
     return lines;
   }
 
-  void expect_refused(const Words& words, const std::string& place, const std::string& problem) const {
+  void expect_refused(const Words& words, const std::string& place,
+                      const std::string& problem) const {
     const std::string command = fmt::format("lutmark {}", fmt::join(words, " "));
     const auto before = listing();
 
@@ -92,15 +101,20 @@ class ProgramTest : public ::testing::Test {
 
     EXPECT_EQ(output.status, 2) << command << "\n" << output.error;
     EXPECT_EQ(output.out, "") << command;
-    EXPECT_TRUE(output.error.starts_with("lutmark: " + place)) << command << "\n" << output.error << "expected place: " << place;
+    EXPECT_TRUE(output.error.starts_with("lutmark: " + place))
+        << command << "\n"
+        << output.error << "expected place: " << place;
     EXPECT_CONTAINS(output.error, problem) << command;
     EXPECT_CONTAINS(output.error, "\n  remedy: ") << command;
-    EXPECT_EQ(output.error.find("lutmark: ", 1), std::string::npos) << "more than one error:\n" << output.error;
+    EXPECT_EQ(output.error.find("lutmark: ", 1), std::string::npos) << "more than one error:\n"
+                                                                    << output.error;
     EXPECT_EQ(listing(), before) << command << " wrote something";
   }
-  void expect_suite_refused(const std::string& text, const std::string& pointer, const std::string& problem) const {
+  void expect_suite_refused(const std::string& text, const std::string& pointer,
+                            const std::string& problem) const {
     write("suites/bad.json", text);
-    const std::string place = (root() / "suites/bad.json").string() + (pointer.empty() ? "" : " at " + pointer);
+    const std::string place =
+        (root() / "suites/bad.json").string() + (pointer.empty() ? "" : " at " + pointer);
     expect_refused({"run", "bad"}, place, problem);
   }
 
@@ -115,27 +129,45 @@ TEST_F(ProgramTest, RefusesMalformedSuites) {
   expect_suite_refused("", "", "not valid JSON at line 1");
   expect_suite_refused("{\"schema\": 1,\n\"seeds\": [1,]}", "", "line 2, column 13");
   expect_suite_refused(R"({"schema": 1, "schema": 1})", "", "'schema' occurs twice");
-  expect_suite_refused(with_cases(R"({"design": "template.scale", "flows": ["sim"], "flows": ["sim"]})"), "", "'flows' occurs twice");
-  expect_suite_refused(with_cases(R"({"design": "template.scale", "flow": ["sim"]})"), "/cases/0/flow", "did you mean 'flows'?");
-  expect_suite_refused(with_cases(R"({"design": 5, "flows": ["sim"]})"), "/cases/0/design", "number where a string is expected");
-  expect_suite_refused(R"({"schema": 9, "description": "d", "seeds": [1]})", "/schema", "newer than this lutmark knows");
+  expect_suite_refused(
+      with_cases(R"({"design": "template.scale", "flows": ["sim"], "flows": ["sim"]})"), "",
+      "'flows' occurs twice");
+  expect_suite_refused(with_cases(R"({"design": "template.scale", "flow": ["sim"]})"),
+                       "/cases/0/flow", "did you mean 'flows'?");
+  expect_suite_refused(with_cases(R"({"design": 5, "flows": ["sim"]})"), "/cases/0/design",
+                       "number where a string is expected");
+  expect_suite_refused(R"({"schema": 9, "description": "d", "seeds": [1]})", "/schema",
+                       "newer than this lutmark knows");
   expect_suite_refused(std::string(100000, '['), "", "nested deeper");
-  expect_suite_refused(std::string("{\"schema\": 1, \"description\": \"\xff\"}"), "", "not valid JSON");
+  expect_suite_refused(std::string("{\"schema\": 1, \"description\": \"\xff\"}"), "",
+                       "not valid JSON");
 }
 
 TEST_F(ProgramTest, RefusesSuitesWithNamesThatLeadElsewhere) {
-  for (const char* name : {"../x", "/etc/passwd", "a b", "$(touch x)", "a;b", "a|b", "..", "-x", "`x`"}) {
-    expect_suite_refused(fmt::format(R"({{"schema": 1, "description": "d", "seeds": [1], "include": ["{}"]}})", name), "/include/0", "is not a suite name");
-    expect_suite_refused(with_cases(fmt::format(R"({{"design": "{}", "flows": ["sim"]}})", name)), "/cases/0/design", "no design");
-    expect_suite_refused(with_cases(fmt::format(R"({{"design": "template.scale", "flows": ["{}"]}})", name)), "/cases/0/flows", "no flow");
-    expect_suite_refused(with_cases(fmt::format(R"({{"design": "template.scale", "flows": ["sim"], "parameters": {{"{}": 1}}}})", name)), "/cases/0/parameters",
-                         "no parameter");
+  for (const char* name :
+       {"../x", "/etc/passwd", "a b", "$(touch x)", "a;b", "a|b", "..", "-x", "`x`"}) {
+    expect_suite_refused(
+        fmt::format(R"({{"schema": 1, "description": "d", "seeds": [1], "include": ["{}"]}})",
+                    name),
+        "/include/0", "is not a suite name");
+    expect_suite_refused(with_cases(fmt::format(R"({{"design": "{}", "flows": ["sim"]}})", name)),
+                         "/cases/0/design", "no design");
+    expect_suite_refused(
+        with_cases(fmt::format(R"({{"design": "template.scale", "flows": ["{}"]}})", name)),
+        "/cases/0/flows", "no flow");
+    expect_suite_refused(
+        with_cases(fmt::format(
+            R"({{"design": "template.scale", "flows": ["sim"], "parameters": {{"{}": 1}}}})",
+            name)),
+        "/cases/0/parameters", "no parameter");
   }
 }
 
 TEST_F(ProgramTest, RefusesSelectionsThatNameNothingOrLeadElsewhere) {
-  for (const char* word : {"../root", "/etc/passwd", "a b", "$(touch x)", "x;ls", "..", "suites/good.json", "template.scale/../sim", "template.scale/a8_f5/sim/..",
-                           "template.scale/a8 f5/sim", "template.scale/`x`/sim", "godo", ""}) {
+  for (const char* word :
+       {"../root", "/etc/passwd", "a b", "$(touch x)", "x;ls", "..", "suites/good.json",
+        "template.scale/../sim", "template.scale/a8_f5/sim/..", "template.scale/a8 f5/sim",
+        "template.scale/`x`/sim", "godo", ""}) {
     expect_refused({"run", word}, "command line", "'");
     expect_refused({"bench", word}, "command line", "'");
   }
@@ -149,40 +181,85 @@ TEST_F(ProgramTest, RefusesWrongParametersAndOptions) {
   expect_refused({"run", "template.scale", "a=1e1"}, "command line", "is not legal");
   expect_refused({"run", "template.scale", "a=$(x)"}, "command line", "is not legal");
   expect_refused({"run", "template.scale", "b=1"}, "command line", "no parameter 'b'");
-  expect_refused({"run", "kratos.gemmt_fu", "sparsity=0.705"}, "command line", "sparsity=0.705 is not legal");
-  expect_refused({"run", "kratos.gemmt_fu", "w=8", "m=1024", "k=1024"}, "command line", "the limit is");
+  expect_refused({"run", "kratos.gemmt_fu", "sparsity=0.705"}, "command line",
+                 "sparsity=0.705 is not legal");
+  expect_refused({"run", "kratos.gemmt_fu", "w=8", "m=1024", "k=1024"}, "command line",
+                 "the limit is");
   expect_refused({"run", "good", "--flow", "../x"}, "--flow", "no flow '../x'");
-  expect_refused({"run", "good", "--seeds", "1,1"}, "--seeds", "neither a number of seeds nor a list");
+  expect_refused({"run", "good", "--seeds", "1,1"}, "--seeds",
+                 "neither a number of seeds nor a list");
   expect_refused({"run", "good", "--toolchain", "../x"}, "--toolchain", "is not known");
-  expect_refused({"bench", "good", "--benchmark_filter=("}, "--benchmark_filter", "no regular expression");
-  expect_refused({"bench", "good", "--benchmark_filter=nothing"}, "--benchmark_filter", "matches no case");
+  expect_refused({"bench", "good", "--benchmark_filter=("}, "--benchmark_filter",
+                 "no regular expression");
+  expect_refused({"bench", "good", "--benchmark_filter=nothing"}, "--benchmark_filter",
+                 "matches no case");
   expect_refused({"bench", "good", "--nonsense"}, "lutmark bench", "not known");
 }
 
 TEST_F(ProgramTest, RefusesRunsThatAreNotThere) {
-  for (const Words& words : {Words{"compare", "../x"}, Words{"log", "template.scale/a8_f5/sim", "--run", "../x"}, Words{"accept", "../x", "--why", "w"},
-                             Words{"run", "--resume", "../x"}, Words{"site", "out", "--run", "../x"}}) {
+  for (const Words& words :
+       {Words{"compare", "../x"}, Words{"log", "template.scale/a8_f5/sim", "--run", "../x"},
+        Words{"accept", "../x", "--why", "w"}, Words{"run", "--resume", "../x"},
+        Words{"site", "out", "--run", "../x"}}) {
     expect_refused(words, "runs", "no run '../x'");
   }
   expect_refused({"accept", "--why", "w"}, "runs", "there is no run yet");
 }
 
 std::string journal(const std::string& run, const std::string& case_name) {
-  const core::Json header{{"type", "run"}, {"schema", 1}, {"run", run}, {"commit", ""}, {"dirty", false}, {"version", "0"}, {"build", ""}, {"host", ""},
-                          {"machine", ""}, {"toolchain", "pinned"}, {"selection", "good"}, {"seeds", {1}}, {"cases", {case_name}},
-                          {"flows", {{"sim", {{"device", ""}, {"stages", {"simulate"}}, {"checks", {"simulate"}}, {"per_seed", false}}}}}};
-  const core::Json record{{"type", "record"}, {"case", case_name}, {"stage", "simulate"}, {"check", true}, {"outcome", "ok"}, {"metrics", {{"luts", 1}}},
-                          {"labels", core::Json::object()}, {"message", ""}, {"log_tail", ""}, {"log", ""}, {"key", ""}, {"revision", "r"}, {"cached", false},
-                          {"wall_s", 1}, {"cpu_s", 1}, {"peak_memory_mb", 1},
-                          {"provenance", {{"commands", core::Json::array()}, {"tools", core::Json::object()}, {"inputs", core::Json::object()},
-                                          {"outputs", core::Json::object()}, {"host", ""}, {"finished", ""}}}};
-  const core::Json end{{"type", "end"}, {"jobs", 1}, {"hits", 0}, {"wall_s", 1}, {"tool_cpu_s", 1}, {"harness_cpu_s", 0}, {"idle_share", 0}, {"interrupted", false}};
+  const core::Json header{{"type", "run"},
+                          {"schema", 1},
+                          {"run", run},
+                          {"commit", ""},
+                          {"dirty", false},
+                          {"version", "0"},
+                          {"build", ""},
+                          {"host", ""},
+                          {"machine", ""},
+                          {"toolchain", "pinned"},
+                          {"selection", "good"},
+                          {"seeds", {1}},
+                          {"cases", {case_name}},
+                          {"flows",
+                           {{"sim",
+                             {{"device", ""},
+                              {"stages", {"simulate"}},
+                              {"checks", {"simulate"}},
+                              {"per_seed", false}}}}}};
+  const core::Json record{{"type", "record"},
+                          {"case", case_name},
+                          {"stage", "simulate"},
+                          {"check", true},
+                          {"outcome", "ok"},
+                          {"metrics", {{"luts", 1}}},
+                          {"labels", core::Json::object()},
+                          {"message", ""},
+                          {"log_tail", ""},
+                          {"log", ""},
+                          {"key", ""},
+                          {"revision", "r"},
+                          {"cached", false},
+                          {"wall_s", 1},
+                          {"cpu_s", 1},
+                          {"peak_memory_mb", 1},
+                          {"provenance",
+                           {{"commands", core::Json::array()},
+                            {"tools", core::Json::object()},
+                            {"inputs", core::Json::object()},
+                            {"outputs", core::Json::object()},
+                            {"host", ""},
+                            {"finished", ""}}}};
+  const core::Json end{{"type", "end"},   {"jobs", 1},           {"hits", 0},
+                       {"wall_s", 1},     {"tool_cpu_s", 1},     {"harness_cpu_s", 0},
+                       {"idle_share", 0}, {"interrupted", false}};
   return header.dump() + "\n" + record.dump() + "\n" + end.dump() + "\n";
 }
 
 TEST_F(ProgramTest, RefusesDamagedAndForeignJournals) {
   const std::string file = (home() / "runs/r1/journal.jsonl").string();
-  const auto put = [&](const std::string& text) { folder_.write("home/runs/r1/journal.jsonl", text); };
+  const auto put = [&](const std::string& text) {
+    folder_.write("home/runs/r1/journal.jsonl", text);
+  };
   const std::string good = journal("r1", "template.scale/a8_f5/sim");
 
   put(good);
@@ -213,7 +290,8 @@ TEST_F(ProgramTest, AcceptWritesBaselinesAndRefusesDamagedOnes) {
   bad["cases"]["a8_f5"]["outcome"] = "fine";
   write("baselines/sim/template.scale.json", bad.dump());
   expect_refused({"compare"}, file + " at /cases/a8_f5/outcome", "'fine' is not known");
-  expect_refused({"accept", "--why", "w"}, file + " at /cases/a8_f5/outcome", "'fine' is not known");
+  expect_refused({"accept", "--why", "w"}, file + " at /cases/a8_f5/outcome",
+                 "'fine' is not known");
   bad = json;
   bad["cases"]["a8_f5"]["mertics"] = core::Json::object();
   write("baselines/sim/template.scale.json", bad.dump());
@@ -246,7 +324,8 @@ TEST_F(ProgramTest, SaysUnderstandablyThatItsHomeCannotBeWritten) {
 }
 
 TEST_F(ProgramTest, EverySubcommandHasHelpWithAnExample) {
-  for (const char* name : {"list", "show", "metrics", "doctor", "run", "bench", "compare", "accept", "log", "cache", "site"}) {
+  for (const char* name : {"list", "show", "metrics", "doctor", "run", "bench", "compare", "accept",
+                           "log", "cache", "site"}) {
     const Output output = run({name, "--help"});
 
     EXPECT_EQ(output.status, 0) << name;
@@ -261,8 +340,11 @@ TEST_F(ProgramTest, EverySubcommandHasHelpWithAnExample) {
 }
 
 TEST_F(ProgramTest, UnknownOptionsAndSubcommandsAreUsageErrors) {
-  for (const Words& words : {Words{}, Words{"nonsense"}, Words{"list", "--nonsense"}, Words{"run", "good", "--jobs", "x"}, Words{"run", "good", "-j", "-1"},
-                             Words{"accept"}, Words{"show"}, Words{"cache"}, Words{"cache", "nonsense"}, Words{"cache", "prune", "--keep-gb", "-1"}, Words{"--nonsense"}}) {
+  for (const Words& words :
+       {Words{}, Words{"nonsense"}, Words{"list", "--nonsense"},
+        Words{"run", "good", "--jobs", "x"}, Words{"run", "good", "-j", "-1"}, Words{"accept"},
+        Words{"show"}, Words{"cache"}, Words{"cache", "nonsense"},
+        Words{"cache", "prune", "--keep-gb", "-1"}, Words{"--nonsense"}}) {
     const auto before = listing();
 
     const Output output = run(words);
@@ -287,7 +369,8 @@ TEST_F(ProgramTest, BenchListsItsTestsAndRunsNothing) {
   const auto before = listing();
 
   const Output all = run({"bench", "good", "--benchmark_list_tests"});
-  const Output none = run({"bench", "good", "--benchmark_list_tests", "--benchmark_filter=-template"});
+  const Output none =
+      run({"bench", "good", "--benchmark_list_tests", "--benchmark_filter=-template"});
 
   EXPECT_EQ(all.status, 0) << all.error;
   EXPECT_EQ(all.out, "template.scale/a8_f5/sim\n");

@@ -18,19 +18,25 @@ using judge::CaseVerdict;
 using judge::Verdict;
 
 CaseResult proven(const std::string& name) {
-  return {.name = name, .outcome = Outcome::ok, .proven = true, .metrics = {{"luts", 30}, {"latency_cycles", 3}},
-          .seeded = {{"fmax_mhz", {{1, 200.04}, {2, 210.06}, {3, 190.0}}}}, .labels = {{"proof_netlist", "cell simulator"}}};
+  return {.name = name,
+          .outcome = Outcome::ok,
+          .proven = true,
+          .metrics = {{"luts", 30}, {"latency_cycles", 3}},
+          .seeded = {{"fmax_mhz", {{1, 200.04}, {2, 210.06}, {3, 190.0}}}},
+          .labels = {{"proof_netlist", "cell simulator"}}};
 }
 
 TEST(Table, AlignsColumnsAndCutsTrailingSpaces) {
-  EXPECT_EQ(format_table({{"name"}, {"n", Align::right}, {"x"}}, {{"a", "1000", ""}, {"longer", "7", "y"}}),
+  EXPECT_EQ(format_table({{"name"}, {"n", Align::right}, {"x"}},
+                         {{"a", "1000", ""}, {"longer", "7", "y"}}),
             "name       n  x\n"
             "a       1000\n"
             "longer     7  y\n");
 }
 
 TEST(Table, CountsCharactersAndNotBytes) {
-  EXPECT_EQ(format_table({{"a"}, {"b"}}, {{"\xc3\xa4\xc3\xb6", "1"}, {"xy", "2"}}), "a   b\n\xc3\xa4\xc3\xb6  1\nxy  2\n");
+  EXPECT_EQ(format_table({{"a"}, {"b"}}, {{"\xc3\xa4\xc3\xb6", "1"}, {"xy", "2"}}),
+            "a   b\n\xc3\xa4\xc3\xb6  1\nxy  2\n");
 }
 
 TEST(Table, WithoutRowsHasItsTitles) { EXPECT_EQ(format_table({{"a"}, {"b"}}, {}), "a  b\n"); }
@@ -41,21 +47,33 @@ TEST(Report, ShowsMedianAndRangeOfSeeds) {
 }
 
 TEST(Report, ShowsFiguresProofAndVerdictOfEveryCase) {
-  const CaseResult withheld{.name = "d/c2/f", .outcome = Outcome::mismatch, .stage = "simulate", .message = "differs"};
+  const CaseResult withheld{
+      .name = "d/c2/f", .outcome = Outcome::mismatch, .stage = "simulate", .message = "differs"};
   const CaseVerdict same{.name = "d/c1/f", .verdict = Verdict::same};
-  const CaseVerdict worse{.name = "d/c2/f", .verdict = Verdict::worse, .failed = true, .reason = "mismatch in simulate, was ok"};
-  const CaseVerdict missing{.name = "d/c3/f", .verdict = Verdict::missing, .failed = true, .reason = "accepted in 'smoke'"};
+  const CaseVerdict worse{.name = "d/c2/f",
+                          .verdict = Verdict::worse,
+                          .failed = true,
+                          .reason = "mismatch in simulate, was ok"};
+  const CaseVerdict missing{.name = "d/c3/f",
+                            .verdict = Verdict::missing,
+                            .failed = true,
+                            .reason = "accepted in 'smoke'"};
 
   const std::string table = verdict_table({proven("d/c1/f"), withheld}, {same, worse, missing});
 
-  EXPECT_CONTAINS(table, "d/c1/f  ok        rtl+netlist    30    -        3         -  200.0 [190.0..210.1]  same");
+  EXPECT_CONTAINS(
+      table,
+      "d/c1/f  ok        rtl+netlist    30    -        3         -  200.0 [190.0..210.1]  same");
   EXPECT_CONTAINS(table, "d/c2/f  mismatch  withheld        -");
   EXPECT_CONTAINS(table, "d/c3/f  -         -");
   EXPECT_CONTAINS(table, "missing  accepted in 'smoke'");
 }
 
 TEST(Report, TroublesNameStageMessageAndTheNextCommands) {
-  const CaseResult broken{.name = "d/c2/f", .outcome = Outcome::mismatch, .stage = "simulate", .message = "stream out differs"};
+  const CaseResult broken{.name = "d/c2/f",
+                          .outcome = Outcome::mismatch,
+                          .stage = "simulate",
+                          .message = "stream out differs"};
   const CaseVerdict worse{.name = "d/c2/f", .verdict = Verdict::worse, .failed = true};
 
   const std::string text = troubles({proven("d/c1/f"), broken}, {{.name = "d/c1/f"}, worse});
@@ -68,7 +86,10 @@ TEST(Report, TroublesNameStageMessageAndTheNextCommands) {
 }
 
 TEST(Report, CountsVerdicts) {
-  EXPECT_EQ(verdict_counts({{.verdict = Verdict::worse}, {.verdict = Verdict::same}, {.verdict = Verdict::same}}), "2 same, 1 worse");
+  EXPECT_EQ(
+      verdict_counts(
+          {{.verdict = Verdict::worse}, {.verdict = Verdict::same}, {.verdict = Verdict::same}}),
+      "2 same, 1 worse");
   EXPECT_EQ(verdict_counts({}), "");
 }
 
@@ -81,10 +102,17 @@ TEST(Report, JsonOfAResultHasNoKeyForWhatWasNotMeasured) {
 }
 
 TEST(Report, JsonOfAVerdictHasTheChangeInPercentUnlessItBeganAtZero) {
-  const CaseVerdict verdict{.name = "d/c1/f", .verdict = Verdict::worse, .reason = "r",
-                            .metrics = {{.metric = "luts", .verdict = Verdict::worse, .baseline = 100, .value = 110, .tolerance = "exact"},
-                                        {.metric = "ffs", .verdict = Verdict::worse, .baseline = 0, .value = 1},
-                                        {.metric = "brams", .verdict = Verdict::missing, .baseline = 1}}};
+  const CaseVerdict verdict{
+      .name = "d/c1/f",
+      .verdict = Verdict::worse,
+      .reason = "r",
+      .metrics = {{.metric = "luts",
+                   .verdict = Verdict::worse,
+                   .baseline = 100,
+                   .value = 110,
+                   .tolerance = "exact"},
+                  {.metric = "ffs", .verdict = Verdict::worse, .baseline = 0, .value = 1},
+                  {.metric = "brams", .verdict = Verdict::missing, .baseline = 1}}};
 
   const core::Json json = to_json(verdict);
 

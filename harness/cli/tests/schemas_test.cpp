@@ -28,9 +28,11 @@ std::map<std::string, std::string> schemas() {
                                               {"manifest", core::manifest_format()},
                                               {"simulation", flows::simulation_format()},
                                               {"netlist_check", flows::netlist_check_format()}};
-  for (const auto& [type, format] : core::journal_formats()) formats.emplace("journal_" + type, format);
+  for (const auto& [type, format] : core::journal_formats())
+    formats.emplace("journal_" + type, format);
   std::map<std::string, std::string> texts;
-  for (const auto& [name, format] : formats) texts[name + ".json"] = format.schema_document().dump(2) + "\n";
+  for (const auto& [name, format] : formats)
+    texts[name + ".json"] = format.schema_document().dump(2) + "\n";
   return texts;
 }
 
@@ -39,7 +41,8 @@ TEST(Schemas, AreWhatTheProgramChecks) {
   for (const auto& [file, text] : schemas()) {
     if (is_update) core::write_text_atomically(folder / file, text);
     ASSERT_TRUE(fs::exists(folder / file)) << "write it with LUTMARK_UPDATE_SCHEMAS=1";
-    EXPECT_EQ(core::read_text(folder / file), text) << file << ": write it again with LUTMARK_UPDATE_SCHEMAS=1";
+    EXPECT_EQ(core::read_text(folder / file), text)
+        << file << ": write it again with LUTMARK_UPDATE_SCHEMAS=1";
   }
 }
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of selections: how words on the command line become cases and seeds.
-#include <fmt/format.h>
-
 #include <cstdlib>
 #include <set>
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "harness/cli/context.h"
@@ -22,7 +21,8 @@ using test::refusal;
 using test::TempFolder;
 using Words = std::vector<std::string>;
 
-constexpr const char* suite_start = R"({"schema": 1, "description": "d", "seeds": [4, 5], "cases": [)";
+constexpr const char* suite_start =
+    R"({"schema": 1, "description": "d", "seeds": [4, 5], "cases": [)";
 
 class SelectionTest : public ::testing::Test {
  protected:
@@ -39,13 +39,16 @@ class SelectionTest : public ::testing::Test {
 
   ~SelectionTest() override { ::setenv("PATH", path_before_.c_str(), 1); }
 
-  void suite(const std::string& name, const std::string& cases) { folder_.write("suites/" + name + ".json", suite_start + cases + "]}"); }
+  void suite(const std::string& name, const std::string& cases) {
+    folder_.write("suites/" + name + ".json", suite_start + cases + "]}");
+  }
   Context context() const { return {{folder_.path(), folder_.path() / "home"}, "pinned"}; }
 
   Words names(const Words& words, const Words& flows = {}) const {
     const Context its_context = context();
     Words list;
-    for (const core::Case& one : select(its_context, words, flows).cases) list.push_back(one.name());
+    for (const core::Case& one : select(its_context, words, flows).cases)
+      list.push_back(one.name());
     return list;
   }
   UserError refused(const Words& words, const Words& flows = {}) const {
@@ -102,26 +105,32 @@ TEST_F(SelectionTest, FlowsKeepOnlyThese) {
 }
 
 TEST_F(SelectionTest, ADesignWithParametersIsOneCaseAFlow) {
-  EXPECT_EQ(names({"kratos.gemmt_fu", "w=5", "sparsity=0.7", "m=4", "k=24", "n=10"}), Words{"kratos.gemmt_fu/w5a5_s70_m4k24n10_ws1/sim"});
+  EXPECT_EQ(names({"kratos.gemmt_fu", "w=5", "sparsity=0.7", "m=4", "k=24", "n=10"}),
+            Words{"kratos.gemmt_fu/w5a5_s70_m4k24n10_ws1/sim"});
   EXPECT_EQ(names({"template.scale", "a=3"}, {"ice40_hx8k", "ecp5_85k"}),
             (Words{"template.scale/a3_f5/ice40_hx8k", "template.scale/a3_f5/ecp5_85k"}));
   EXPECT_EQ(names({"template.scale"}), Words{"template.scale/a8_f5/sim"});
 }
 
 TEST_F(SelectionTest, WrongParametersNameTheParameterAndItsRange) {
-  EXPECT_CONTAINS(refused({"kratos.gemmt_fu", "w=9"}).remedy(), "w (bits of a weight, signed) is 1 to 8");
-  EXPECT_CONTAINS(refused({"kratos.gemmt_fu", "sparsity=0.705"}).remedy(), "0.00 to 1.00 in steps of 0.01");
-  EXPECT_CONTAINS(refused({"kratos.gemmt_fu", "sparsty=0.5"}).problem(), "did you mean 'sparsity'?");
+  EXPECT_CONTAINS(refused({"kratos.gemmt_fu", "w=9"}).remedy(),
+                  "w (bits of a weight, signed) is 1 to 8");
+  EXPECT_CONTAINS(refused({"kratos.gemmt_fu", "sparsity=0.705"}).remedy(),
+                  "0.00 to 1.00 in steps of 0.01");
+  EXPECT_CONTAINS(refused({"kratos.gemmt_fu", "sparsty=0.5"}).problem(),
+                  "did you mean 'sparsity'?");
   EXPECT_CONTAINS(refused({"kratos.gemmt_fu", "w=4", "w=5"}).problem(), "given twice");
   EXPECT_CONTAINS(refused({"kratos.gemmt_fu", "w=4", "5"}).problem(), "'5' is no parameter");
   EXPECT_CONTAINS(refused({"kratos.gemmt_fu", "=4"}).problem(), "'=4' is no parameter");
   EXPECT_CONTAINS(refused({"kratos.gemmt_f", "w=4"}).problem(), "did you mean 'kratos.gemmt_fu'?");
-  EXPECT_CONTAINS(refused({"kratos.gemmt_fu", "w=8", "m=1024", "k=1024"}).remedy(), "make m, k or n smaller");
+  EXPECT_CONTAINS(refused({"kratos.gemmt_fu", "w=8", "m=1024", "k=1024"}).remedy(),
+                  "make m, k or n smaller");
 }
 
 TEST_F(SelectionTest, WrongCaseNamesAreRefused) {
-  for (const char* name : {"a/b", "a/b/c/d", "template.scale/a8_f5/", "/a8_f5/sim", "template.scale/../sim", "template.scale/a8 f5/sim",
-                           "template.scale/$(x)/sim", "template.scale/a8_f5;ls/sim"}) {
+  for (const char* name :
+       {"a/b", "a/b/c/d", "template.scale/a8_f5/", "/a8_f5/sim", "template.scale/../sim",
+        "template.scale/a8 f5/sim", "template.scale/$(x)/sim", "template.scale/a8_f5;ls/sim"}) {
     EXPECT_CONTAINS(refused({name}).problem(), "is not a case") << name;
   }
   EXPECT_CONTAINS(refused({"template.scal/a8_f5/sim"}).problem(), "did you mean 'template.scale'?");
@@ -152,16 +161,23 @@ TEST_F(SelectionTest, SuitesNameThePlaceOfWhatTheyDoNotGetRight) {
 TEST_F(SelectionTest, AGridOfMoreCasesThanAnyoneMeansIsRefusedAtOnce) {
   std::string values = "[1";
   for (int i = 2; i <= 400; ++i) values += fmt::format(",{}", i);
-  suite("huge", fmt::format(R"({{"design": "kratos.gemmt_rp", "flows": ["sim"], "parameters": {{"m": {0}], "k": {0}], "n": {0}]}}}})", values));
+  suite(
+      "huge",
+      fmt::format(
+          R"({{"design": "kratos.gemmt_rp", "flows": ["sim"], "parameters": {{"m": {0}], "k": {0}], "n": {0}]}}}})",
+          values));
 
   const UserError error = refused({"huge"});
 
-  EXPECT_EQ(error.place(), (folder_.path() / "suites/huge.json").string() + " at /cases/0/parameters");
+  EXPECT_EQ(error.place(),
+            (folder_.path() / "suites/huge.json").string() + " at /cases/0/parameters");
   EXPECT_CONTAINS(error.problem(), "more than 100000 cases");
 }
 
 TEST_F(SelectionTest, AnUnknownToolChainIsRefused) {
-  const UserError error = refusal([&] { return Context({folder_.path(), folder_.path() / "home"}, "pined").designs().size(); });
+  const UserError error = refusal([&] {
+    return Context({folder_.path(), folder_.path() / "home"}, "pined").designs().size();
+  });
 
   EXPECT_CONTAINS(error.problem(), "did you mean 'pinned'?");
 }
@@ -174,7 +190,8 @@ TEST(ParseSeeds, TakesACountOrAList) {
 }
 
 TEST(ParseSeeds, RefusesEverythingElse) {
-  for (const char* text : {"", "0", "-1", "1001", "1.5", "x", "3,", ",3", "3,,4", "3 ,4", "3,3", "1e2", "99999999999999999999", "5;ls"}) {
+  for (const char* text : {"", "0", "-1", "1001", "1.5", "x", "3,", ",3", "3,,4", "3 ,4", "3,3",
+                           "1e2", "99999999999999999999", "5;ls"}) {
     const UserError error = refusal([&] { return parse_seeds(text); });
 
     EXPECT_EQ(error.place(), "--seeds") << text;

@@ -17,7 +17,9 @@ using test::refusal;
 Hardware example() {
   return {.files = {{"b.sv", "module b; endmodule"}, {"a.v", "module a; endmodule"}},
           .top = "b",
-          .streams = {{"in", Direction::in, 12, 3}, {"index", Direction::in, 1, 1}, {"out", Direction::out, 200, 2}},
+          .streams = {{"in", Direction::in, 12, 3},
+                      {"index", Direction::in, 1, 1},
+                      {"out", Direction::out, 200, 2}},
           .latency_cycles = 7,
           .interval_cycles = 3};
 }
@@ -36,7 +38,9 @@ TEST(Manifest, SaysOfHardwareWhatStagesNeed) {
   EXPECT_EQ(manifest.ops_per_frame, 48.5);
 }
 
-TEST(Manifest, IsTheSameTextForTheSameHardware) { EXPECT_EQ(manifest_text(example(), 2), manifest_text(example(), 2)); }
+TEST(Manifest, IsTheSameTextForTheSameHardware) {
+  EXPECT_EQ(manifest_text(example(), 2), manifest_text(example(), 2));
+}
 
 TEST(Manifest, RefusesWhatGeneratorsNeverWrite) {
   const Json good = parse_json(manifest_text(example(), 1), "f");
@@ -44,9 +48,18 @@ TEST(Manifest, RefusesWhatGeneratorsNeverWrite) {
     std::string pointer;
     Json value;
   } cases[] = {
-      {"/schema", 2},          {"/files", Json::array()}, {"/streams", Json::array()}, {"/streams/0/width", 0},
-      {"/streams/0/width", 1 << 25}, {"/streams/1/direction", "inout"}, {"/streams/2/beats_per_frame", 0}, {"/interval_cycles", 0},
-      {"/latency_cycles", -1}, {"/ops_per_frame", 0},     {"/ops_per_frame", -1},      {"/ops_per_frame", "1"},
+      {"/schema", 2},
+      {"/files", Json::array()},
+      {"/streams", Json::array()},
+      {"/streams/0/width", 0},
+      {"/streams/0/width", 1 << 25},
+      {"/streams/1/direction", "inout"},
+      {"/streams/2/beats_per_frame", 0},
+      {"/interval_cycles", 0},
+      {"/latency_cycles", -1},
+      {"/ops_per_frame", 0},
+      {"/ops_per_frame", -1},
+      {"/ops_per_frame", "1"},
   };
   for (const auto& one : cases) {
     Json bad = good;

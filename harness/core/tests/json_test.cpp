@@ -31,10 +31,14 @@ struct SyntaxError {
 
 TEST(Json, NamesLineAndColumnOfASyntaxError) {
   const SyntaxError errors[] = {
-      {"{\"a\": 1,}", "line 1, column 9"},       {"{\n  \"a\": 1\n  \"b\": 2\n}", "line 3, column 5"},
-      {"", "line 1, column 1"},                 {"{\"a\": 01}", "line 1, column 8"},
-      {"{\n\n\"a\": NaN\n}", "line 3, column 6"}, {"[1, 2", "line 1, column 5"},
-      {"[\"\xff\"]", "line 1, column 3"},         {"{} {}", "line 1, column 4"},
+      {"{\"a\": 1,}", "line 1, column 9"},
+      {"{\n  \"a\": 1\n  \"b\": 2\n}", "line 3, column 5"},
+      {"", "line 1, column 1"},
+      {"{\"a\": 01}", "line 1, column 8"},
+      {"{\n\n\"a\": NaN\n}", "line 3, column 6"},
+      {"[1, 2", "line 1, column 5"},
+      {"[\"\xff\"]", "line 1, column 3"},
+      {"{} {}", "line 1, column 4"},
   };
   for (const SyntaxError& error : errors) {
     const UserError refused = refusal([&] { return parse_json(error.text, "some.json"); });
@@ -67,7 +71,8 @@ TEST(Json, TakesEqualKeysOfDifferentObjects) {
 TEST(Json, RefusesDeepNestingInsteadOfOverflowingTheStack) {
   const std::string deep(1000000, '[');
   const std::string just(200, '[');
-  const std::string in_a_string = "[\"" + std::string(500, '[') + "\\\"" + std::string(500, '{') + "\"]";
+  const std::string in_a_string =
+      "[\"" + std::string(500, '[') + "\\\"" + std::string(500, '{') + "\"]";
 
   EXPECT_CONTAINS(refusal([&] { return parse_json(deep, "f"); }).problem(), "deeper than 200");
   EXPECT_NO_THROW(parse_json(just + std::string(200, ']'), "f"));

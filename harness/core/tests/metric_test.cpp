@@ -52,11 +52,13 @@ TEST(EnumNames, ReadBackEveryName) {
 }
 
 TEST(Outcome, OnlyWhatTheCaseAndTheToolsDecideIsLasting) {
-  for (const Outcome outcome : {Outcome::ok, Outcome::mismatch, Outcome::does_not_fit, Outcome::unroutable, Outcome::no_fmax}) {
+  for (const Outcome outcome : {Outcome::ok, Outcome::mismatch, Outcome::does_not_fit,
+                                Outcome::unroutable, Outcome::no_fmax}) {
     EXPECT_TRUE(is_lasting(outcome)) << to_name(outcome);
   }
-  for (const Outcome outcome : {Outcome::timeout, Outcome::out_of_memory, Outcome::tool_failed, Outcome::crashed, Outcome::tool_missing,
-                                Outcome::unreadable, Outcome::skipped}) {
+  for (const Outcome outcome :
+       {Outcome::timeout, Outcome::out_of_memory, Outcome::tool_failed, Outcome::crashed,
+        Outcome::tool_missing, Outcome::unreadable, Outcome::skipped}) {
     EXPECT_FALSE(is_lasting(outcome)) << to_name(outcome);
   }
 }

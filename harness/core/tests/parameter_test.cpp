@@ -2,11 +2,10 @@
 // Tests of parameters: legal values, and that configs and names are a bijection.
 #include "harness/core/parameter.h"
 
-#include <fmt/format.h>
-
 #include <set>
 #include <string>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "harness/core/error.h"
@@ -19,12 +18,29 @@ namespace {
 using test::refusal;
 
 ParameterSpace space() {
-  return {{{.name = "w", .tag = "w", .meaning = "bits of a weight", .min = 1, .max = 8, .default_value = 4},
-           {.name = "a", .tag = "a", .meaning = "bits of an activation", .min = 1, .max = 8, .default_from = "w"},
-           {.name = "sparsity", .tag = "s", .meaning = "share of zeros", .min = 0, .max = 100, .default_value = 50, .decimals = 2},
-           {.name = "m", .tag = "m", .meaning = "rows", .min = 1, .max = 1024, .default_value = 4},
-           {.name = "offset", .tag = "o", .meaning = "added", .min = -5, .max = 5, .default_value = 0}},
-          {{"w", "a"}, {"sparsity"}, {"m", "offset"}}};
+  return {
+      {{.name = "w",
+        .tag = "w",
+        .meaning = "bits of a weight",
+        .min = 1,
+        .max = 8,
+        .default_value = 4},
+       {.name = "a",
+        .tag = "a",
+        .meaning = "bits of an activation",
+        .min = 1,
+        .max = 8,
+        .default_from = "w"},
+       {.name = "sparsity",
+        .tag = "s",
+        .meaning = "share of zeros",
+        .min = 0,
+        .max = 100,
+        .default_value = 50,
+        .decimals = 2},
+       {.name = "m", .tag = "m", .meaning = "rows", .min = 1, .max = 1024, .default_value = 4},
+       {.name = "offset", .tag = "o", .meaning = "added", .min = -5, .max = 5, .default_value = 0}},
+      {{"w", "a"}, {"sparsity"}, {"m", "offset"}}};
 }
 
 using Assignments = std::map<std::string, std::string>;
@@ -38,7 +54,8 @@ TEST(ParameterSpace, GivesDefaultsAndTheNameInTheAgreedForm) {
 
   EXPECT_EQ(space().name(config), "w4a4_s50_m4o0");
   EXPECT_EQ(space().assignments(config), "w=4 a=4 sparsity=0.50 m=4 offset=0");
-  EXPECT_EQ(space().to_json(config), Json({{"w", 4}, {"a", 4}, {"sparsity", 0.5}, {"m", 4}, {"offset", 0}}));
+  EXPECT_EQ(space().to_json(config),
+            Json({{"w", 4}, {"a", 4}, {"sparsity", 0.5}, {"m", 4}, {"offset", 0}}));
 }
 
 TEST(ParameterSpace, TakesADefaultFromAnEarlierParameterUnlessItIsGiven) {
@@ -59,14 +76,17 @@ TEST(ParameterSpace, ReadsEqualNumbersInAllTheirSpellings) {
   for (const char* text : {"0.7", "0.70", "0.700000", "00.7"}) {
     EXPECT_EQ(space().resolve({{"sparsity", text}}, "")["sparsity"], 70) << text;
   }
-  for (const char* text : {"5", "5.0", "5.000", "05"}) EXPECT_EQ(space().resolve({{"m", text}}, "")["m"], 5) << text;
+  for (const char* text : {"5", "5.0", "5.000", "05"})
+    EXPECT_EQ(space().resolve({{"m", text}}, "")["m"], 5) << text;
   EXPECT_EQ(space().resolve({{"offset", "-5"}}, "")["offset"], -5);
   EXPECT_EQ(space().resolve({{"offset", "-0"}}, "")["offset"], 0);
 }
 
 TEST(ParameterSpace, RefusesWhatIsNoLegalNumberAndNamesTheRange) {
-  for (const char* text : {"", " ", "x", "-1", "0", "1025", "1e3", "+5", "5 ", " 5", "5x", "0x5", "--5", "-", "5.5", "5.", ".5", "5.-0",
-                           "5.+0", "99999999999999999999", "nan", "inf", "5;ls", "1\n"}) {
+  for (const char* text :
+       {"",    " ",   "x",    "-1", "0",   "1025", "1e3", "+5",   "5 ",   " 5",
+        "5x",  "0x5", "--5",  "-",  "5.5", "5.",   ".5",  "5.-0", "5.+0", "99999999999999999999",
+        "nan", "inf", "5;ls", "1\n"}) {
     const UserError error = refused({{"m", text}});
 
     EXPECT_EQ(error.place(), "here") << text;
@@ -89,10 +109,27 @@ TEST(ParameterSpace, RefusesAnUnknownParameterWithASuggestion) {
 }
 
 TEST(ParameterSpace, RefusesNamesThatItWouldNotWrite) {
-  for (const char* name : {"", "w4", "w4a4_s50_m4", "w4a4_s50_m4o0_", "w4a4_s50_m4o0x", "w4a4s50_m4o0", "w04a4_s50_m4o0", "w4a4_s050_m4o0",
-                           "w+4a4_s50_m4o0", "W4a4_s50_m4o0", "a4w4_s50_m4o0", "w4a4_s50_m4o-0", " w4a4_s50_m4o0", "w4a4_s0.5_m4o0",
-                           "w4a4_s50_m4o99999999999999999999", "w4a4_s50_m-4o0", "w9a4_s50_m4o0", "w4a4_s101_m4o0",
-                           "w-9223372036854775808a4_s50_m4o0", "w4a4_s-9223372036854775808_m4o0", "w4a4_s50_m4o-6"}) {
+  for (const char* name : {"",
+                           "w4",
+                           "w4a4_s50_m4",
+                           "w4a4_s50_m4o0_",
+                           "w4a4_s50_m4o0x",
+                           "w4a4s50_m4o0",
+                           "w04a4_s50_m4o0",
+                           "w4a4_s050_m4o0",
+                           "w+4a4_s50_m4o0",
+                           "W4a4_s50_m4o0",
+                           "a4w4_s50_m4o0",
+                           "w4a4_s50_m4o-0",
+                           " w4a4_s50_m4o0",
+                           "w4a4_s0.5_m4o0",
+                           "w4a4_s50_m4o99999999999999999999",
+                           "w4a4_s50_m-4o0",
+                           "w9a4_s50_m4o0",
+                           "w4a4_s101_m4o0",
+                           "w-9223372036854775808a4_s50_m4o0",
+                           "w4a4_s-9223372036854775808_m4o0",
+                           "w4a4_s50_m4o-6"}) {
     EXPECT_THROW(space().parse(name, "here"), UserError) << name;
   }
   const UserError error = refusal([] { return space().parse("nonsense", "here"); });
@@ -120,7 +157,8 @@ TEST(ParameterSpace, NameAndParseAreInverseOnRandomConfigs) {
     const std::string name = space().name(config);
 
     EXPECT_EQ(space().parse(name, ""), config) << name;
-    EXPECT_EQ(by_name.emplace(name, config).first->second, config) << "two configs are called " << name;
+    EXPECT_EQ(by_name.emplace(name, config).first->second, config)
+        << "two configs are called " << name;
   }
   EXPECT_GT(by_name.size(), 4000U);
 }
@@ -135,8 +173,13 @@ TEST(ParameterSpace, NameAndParseAreInverseOnRandomSpaces) {
       const std::int64_t low = random.between(-2000, 2000);
       const std::int64_t high = low + random.between(0, 2000);
       const std::string name = fmt::format("p{}", static_cast<char>('a' + p));
-      parameters.push_back({.name = name, .tag = std::string(1, static_cast<char>('a' + p)), .meaning = "any", .min = low, .max = high,
-                            .default_value = random.between(low, high), .decimals = static_cast<int>(random.below(4))});
+      parameters.push_back({.name = name,
+                            .tag = std::string(1, static_cast<char>('a' + p)),
+                            .meaning = "any",
+                            .min = low,
+                            .max = high,
+                            .default_value = random.between(low, high),
+                            .decimals = static_cast<int>(random.below(4))});
       if (random.below(2) == 0) groups.emplace_back();
       groups.back().push_back(name);
     }
@@ -147,13 +190,21 @@ TEST(ParameterSpace, NameAndParseAreInverseOnRandomSpaces) {
 
     EXPECT_EQ(any.parse(any.name(config), ""), config) << any.name(config);
     Assignments spelled;  // what is shown to people reads back as the same config
-    for (const Parameter& parameter : parameters) spelled[parameter.name] = any.to_json(config)[parameter.name].dump();
+    for (const Parameter& parameter : parameters)
+      spelled[parameter.name] = any.to_json(config)[parameter.name].dump();
     EXPECT_EQ(any.resolve(spelled, ""), config) << any.assignments(config);
   }
 }
 
 TEST(ParameterSpace, WritesNegativeFractionsWithOneSign) {
-  const ParameterSpace fractions({{.name = "x", .tag = "x", .meaning = "x", .min = -150, .max = 5, .default_value = -50, .decimals = 2}}, {{"x"}});
+  const ParameterSpace fractions({{.name = "x",
+                                   .tag = "x",
+                                   .meaning = "x",
+                                   .min = -150,
+                                   .max = 5,
+                                   .default_value = -50,
+                                   .decimals = 2}},
+                                 {{"x"}});
 
   EXPECT_EQ(fractions.assignments(fractions.resolve({}, "")), "x=-0.50");
   EXPECT_EQ(legal_range(fractions.parameters().front()), "-1.50 to 0.05 in steps of 0.01");

@@ -35,7 +35,8 @@ TEST(Random, ShufflesAsItAlwaysDid) {
 TEST(Random, SeedsAndPurposesHaveStreamsOfTheirOwn) {
   std::set<std::uint64_t> firsts;
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
-    for (const char* purpose : {"", "a", "b", "ab", "ba"}) firsts.insert(Random(seed, purpose).bits());
+    for (const char* purpose : {"", "a", "b", "ab", "ba"})
+      firsts.insert(Random(seed, purpose).bits());
   }
 
   EXPECT_EQ(firsts.size(), 500U);

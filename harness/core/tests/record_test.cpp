@@ -32,13 +32,22 @@ RunHeader header() {
           .selection = "smoke",
           .seeds = {1, 2, 3},
           .cases = {case_a, case_b},
-          .flows = {{"f", {.device = "part", .stages = {"generate", "lint", "simulate", "synthesize", "netlist_check", "place_route"},
-                           .checks = {"lint", "simulate", "netlist_check"}, .per_seed = true}}}};
+          .flows = {{"f",
+                     {.device = "part",
+                      .stages = {"generate", "lint", "simulate", "synthesize", "netlist_check",
+                                 "place_route"},
+                      .checks = {"lint", "simulate", "netlist_check"},
+                      .per_seed = true}}}};
 }
 
 Record record(const std::string& stage, Outcome outcome = Outcome::ok, Metrics metrics = {}) {
   const bool is_check = stage == "lint" || stage == "simulate" || stage == "netlist_check";
-  return {.case_name = case_a, .stage = stage, .is_check = is_check, .outcome = outcome, .metrics = std::move(metrics), .wall_s = 1};
+  return {.case_name = case_a,
+          .stage = stage,
+          .is_check = is_check,
+          .outcome = outcome,
+          .metrics = std::move(metrics),
+          .wall_s = 1};
 }
 
 Record seeded(std::uint64_t seed, Outcome outcome = Outcome::ok, Metrics metrics = {}) {
@@ -48,9 +57,14 @@ Record seeded(std::uint64_t seed, Outcome outcome = Outcome::ok, Metrics metrics
 }
 
 std::vector<Record> proven_records() {
-  return {record("generate", Outcome::ok, {{"rtl_bytes", 10}}), record("lint"), record("simulate", Outcome::ok, {{"latency_cycles", 4}}),
-          record("synthesize", Outcome::ok, {{"luts", 100}}), record("netlist_check"),
-          seeded(1, Outcome::ok, {{"fmax_mhz", 200}}), seeded(2, Outcome::ok, {{"fmax_mhz", 210}}), seeded(3, Outcome::ok, {{"fmax_mhz", 190}})};
+  return {record("generate", Outcome::ok, {{"rtl_bytes", 10}}),
+          record("lint"),
+          record("simulate", Outcome::ok, {{"latency_cycles", 4}}),
+          record("synthesize", Outcome::ok, {{"luts", 100}}),
+          record("netlist_check"),
+          seeded(1, Outcome::ok, {{"fmax_mhz", 200}}),
+          seeded(2, Outcome::ok, {{"fmax_mhz", 210}}),
+          seeded(3, Outcome::ok, {{"fmax_mhz", 190}})};
 }
 
 CaseResult result_of(const std::vector<Record>& records) {
@@ -71,8 +85,12 @@ Record full_record() {
   one.wall_s = 1.25;
   one.cpu_s = 2.5;
   one.peak_memory_mb = 300.75;
-  one.provenance = {.commands = {{"a", "b c"}, {}}, .tools = {{"yosys", "0.70 abc"}}, .inputs = {{"rtl/x.v", "h"}}, .outputs = {{"netlist.json", "h2"}},
-                    .host = "h", .finished = "2026-01-01T00:00:00Z"};
+  one.provenance = {.commands = {{"a", "b c"}, {}},
+                    .tools = {{"yosys", "0.70 abc"}},
+                    .inputs = {{"rtl/x.v", "h"}},
+                    .outputs = {{"netlist.json", "h2"}},
+                    .host = "h",
+                    .finished = "2026-01-01T00:00:00Z"};
   return one;
 }
 
@@ -93,15 +111,19 @@ TEST(Record, ComesBackFromJsonAsItWas) {
 }
 
 TEST(Record, RefusesNamesThatLeadOutOfTheirFolder) {
-  for (const char* name : {"", "d/c", "d/c/f/x", "../c/f", "d/../f", "d/c/..", "d c/c/f", "/etc/x", "d/$(x)/f"}) {
+  for (const char* name :
+       {"", "d/c", "d/c/f/x", "../c/f", "d/../f", "d/c/..", "d c/c/f", "/etc/x", "d/$(x)/f"}) {
     Json json = to_json(full_record());
     json["case"] = name;
-    EXPECT_EQ(refusal([&] { return record_from_json(json, "j:2"); }).place(), "j:2 at /case") << name;
+    EXPECT_EQ(refusal([&] { return record_from_json(json, "j:2"); }).place(), "j:2 at /case")
+        << name;
   }
   for (const char* file : {"../x", "/etc/passwd", "a/../../x", "a//b", "", "."}) {
     Json json = to_json(full_record());
     json["provenance"]["inputs"][file] = "h";
-    EXPECT_EQ(refusal([&] { return record_from_json(json, "j:2"); }).place(), "j:2 at /provenance/inputs") << file;
+    EXPECT_EQ(refusal([&] { return record_from_json(json, "j:2"); }).place(),
+              "j:2 at /provenance/inputs")
+        << file;
   }
   Json json = to_json(full_record());
   json["stage"] = "../stage";
@@ -122,7 +144,13 @@ TEST(RunHeader, RefusesANameThatIsAPath) {
 }
 
 TEST(RunEnd, ComesBackFromJsonAsItWas) {
-  const RunEnd end{.jobs = 5, .hits = 2, .wall_s = 1.5, .tool_cpu_s = 3, .harness_cpu_s = 0.1, .idle_share = 0.25, .interrupted = true};
+  const RunEnd end{.jobs = 5,
+                   .hits = 2,
+                   .wall_s = 1.5,
+                   .tool_cpu_s = 3,
+                   .harness_cpu_s = 0.1,
+                   .idle_share = 0.25,
+                   .interrupted = true};
 
   EXPECT_EQ(to_json(end_from_json(to_json(end), "f")), to_json(end));
 }
@@ -135,7 +163,9 @@ std::string journal(const std::vector<Json>& lines) {
 
 TEST(Journal, ReadsHeaderRecordsAndEnd) {
   const TempFolder folder;
-  const auto file = folder.write("journal.jsonl", journal({to_json(header()), to_json(full_record()), to_json(record("lint")), to_json(RunEnd{.jobs = 2})}));
+  const auto file =
+      folder.write("journal.jsonl", journal({to_json(header()), to_json(full_record()),
+                                             to_json(record("lint")), to_json(RunEnd{.jobs = 2})}));
 
   const core::Run run = read_journal(file);
 
@@ -161,8 +191,10 @@ TEST(Journal, LeavesOutATornLastLineWhereverItIsTorn) {
 TEST(Journal, NamesTheLineOfDamageInTheMiddle) {
   const std::string head = journal({to_json(header()), to_json(record("lint"))});
   const std::string tail = journal({to_json(record("simulate"))});
-  for (const char* damage : {"garbage", "{\"type\":\"record\"}", "{}", "[]", "", "null", "{\"type\":\"recrod\"}", "{\"type\":7}", "{\"type\":\"rec"}) {
-    const UserError error = refusal([&] { return parse_journal(head + damage + "\n" + tail, "j.jsonl"); });
+  for (const char* damage : {"garbage", "{\"type\":\"record\"}", "{}", "[]", "", "null",
+                             "{\"type\":\"recrod\"}", "{\"type\":7}", "{\"type\":\"rec"}) {
+    const UserError error =
+        refusal([&] { return parse_journal(head + damage + "\n" + tail, "j.jsonl"); });
 
     EXPECT_TRUE(error.place().starts_with("j.jsonl:3")) << error.place();
     EXPECT_FALSE(error.remedy().empty());
@@ -171,9 +203,15 @@ TEST(Journal, NamesTheLineOfDamageInTheMiddle) {
 
 TEST(Journal, RefusesFilesThatDoNotBeginWithAHeader) {
   EXPECT_CONTAINS(refusal([] { return parse_journal("", "j"); }).problem(), "no complete line");
-  EXPECT_CONTAINS(refusal([] { return parse_journal("{\"type\":\"run\"", "j"); }).problem(), "no complete line");
-  EXPECT_CONTAINS(refusal([] { return parse_journal(journal({to_json(record("lint"))}), "j"); }).problem(), "not the first line");
-  EXPECT_EQ(refusal([] { return parse_journal(journal({to_json(header()), to_json(header())}), "j"); }).place(), "j:2");
+  EXPECT_CONTAINS(refusal([] { return parse_journal("{\"type\":\"run\"", "j"); }).problem(),
+                  "no complete line");
+  EXPECT_CONTAINS(
+      refusal([] { return parse_journal(journal({to_json(record("lint"))}), "j"); }).problem(),
+      "not the first line");
+  EXPECT_EQ(refusal([] {
+              return parse_journal(journal({to_json(header()), to_json(header())}), "j");
+            }).place(),
+            "j:2");
 }
 
 TEST(Journal, AdvisesToUpdateForANewerSchema) {
@@ -194,9 +232,14 @@ TEST(Journal, RefusesAKeyTwiceAndUnknownKeysAndWords) {
   word["outcome"] = "okay";
   const std::string head = journal({to_json(header())});
 
-  EXPECT_EQ(refusal([&] { return parse_journal(head + unknown.dump() + "\n", "j"); }).place(), "j:2 at /metrcs");
-  EXPECT_EQ(refusal([&] { return parse_journal(head + word.dump() + "\n", "j"); }).place(), "j:2 at /outcome");
-  EXPECT_CONTAINS(refusal([&] { return parse_journal(head + "{\"type\":\"end\",\"type\":\"end\"}\n", "j"); }).problem(), "twice");
+  EXPECT_EQ(refusal([&] { return parse_journal(head + unknown.dump() + "\n", "j"); }).place(),
+            "j:2 at /metrcs");
+  EXPECT_EQ(refusal([&] { return parse_journal(head + word.dump() + "\n", "j"); }).place(),
+            "j:2 at /outcome");
+  EXPECT_CONTAINS(refusal([&] {
+                    return parse_journal(head + "{\"type\":\"end\",\"type\":\"end\"}\n", "j");
+                  }).problem(),
+                  "twice");
 }
 
 TEST(Summary, ShowsMetricsOfAProvenCase) {
@@ -214,7 +257,8 @@ TEST(Summary, WithholdsEverythingUntilEveryCheckIsOk) {
   const auto records = proven_records();
   for (const char* check : {"lint", "simulate", "netlist_check"}) {
     std::vector<Record> others;
-    std::copy_if(records.begin(), records.end(), std::back_inserter(others), [&](const Record& one) { return one.stage != check; });
+    std::copy_if(records.begin(), records.end(), std::back_inserter(others),
+                 [&](const Record& one) { return one.stage != check; });
 
     const CaseResult result = result_of(others);
 
@@ -227,7 +271,8 @@ TEST(Summary, WithholdsEverythingUntilEveryCheckIsOk) {
 }
 
 TEST(Summary, WithholdsEverythingWhenACheckIsNotOk) {
-  for (const Outcome outcome : {Outcome::mismatch, Outcome::timeout, Outcome::crashed, Outcome::unreadable}) {
+  for (const Outcome outcome :
+       {Outcome::mismatch, Outcome::timeout, Outcome::crashed, Outcome::unreadable}) {
     auto records = proven_records();
     records[4].outcome = outcome;
     records[4].message = "netlist differs";
@@ -275,7 +320,8 @@ TEST(Summary, LetsTheEarliestStageDecideInWhateverOrderRecordsCome) {
 
 TEST(Summary, SkippedStagesDecideNothing) {
   const CaseResult result =
-      result_of({record("generate"), record("lint", Outcome::skipped), record("simulate", Outcome::skipped), record("synthesize", Outcome::timeout)});
+      result_of({record("generate"), record("lint", Outcome::skipped),
+                 record("simulate", Outcome::skipped), record("synthesize", Outcome::timeout)});
 
   EXPECT_EQ(result.outcome, Outcome::timeout);
   EXPECT_EQ(result.stage, "synthesize");
@@ -284,7 +330,8 @@ TEST(Summary, SkippedStagesDecideNothing) {
 TEST(Summary, AnInterruptedCaseIsNotProven) {
   const auto records = proven_records();
   for (std::size_t kept = 0; kept < 5; ++kept) {
-    const CaseResult result = result_of({records.begin(), records.begin() + static_cast<std::ptrdiff_t>(kept)});
+    const CaseResult result =
+        result_of({records.begin(), records.begin() + static_cast<std::ptrdiff_t>(kept)});
 
     EXPECT_FALSE(result.proven) << kept;
     EXPECT_EQ(result.outcome, Outcome::skipped) << kept;
@@ -312,14 +359,16 @@ TEST(Summary, KeepsToolsOfFiguresAndNotThoseOfChecks) {
   records[3].provenance.tools = {{"yosys", "0.70"}, {"lutmark", "build"}};
   records[5].provenance.tools = {{"nextpnr", "0.11"}};
 
-  EXPECT_EQ(result_of(records).tools, (std::map<std::string, std::string>{{"nextpnr", "0.11"}, {"yosys", "0.70"}}));
+  EXPECT_EQ(result_of(records).tools,
+            (std::map<std::string, std::string>{{"nextpnr", "0.11"}, {"yosys", "0.70"}}));
 }
 
 TEST(Summary, RefusesACaseWhoseFlowTheHeaderDoesNotDescribe) {
   RunHeader strange = header();
   strange.cases.push_back("d.x/c1/other");
 
-  EXPECT_CONTAINS(refusal([&] { return Summary(strange).results(); }).problem(), "does not describe the flow");
+  EXPECT_CONTAINS(refusal([&] { return Summary(strange).results(); }).problem(),
+                  "does not describe the flow");
 }
 
 TEST(Median, IsTheMiddleOrTheMeanOfTheTwo) {

@@ -17,7 +17,8 @@ TEST(Sha256, GivesTheKnownAnswers) {
   EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   EXPECT_EQ(sha256_hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
-  EXPECT_EQ(sha256_hex(std::string(1000000, 'a')), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+  EXPECT_EQ(sha256_hex(std::string(1000000, 'a')),
+            "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
 TEST(Sha256, HashesPiecesAsTheWhole) {
@@ -32,7 +33,8 @@ TEST(Sha256, PartsAreFramed) {
 
 TEST(Sha256, HashesFilesOfAllSizesAroundTheBuffer) {
   const test::TempFolder folder;
-  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, (std::size_t{1} << 18) - 1, std::size_t{1} << 18, (std::size_t{1} << 18) + 1}) {
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, (std::size_t{1} << 18) - 1,
+                                 std::size_t{1} << 18, (std::size_t{1} << 18) + 1}) {
     const std::string text(size, 'x');
 
     EXPECT_EQ(sha256_file(folder.write("f", text)), sha256_hex(text)) << size;

@@ -33,23 +33,40 @@ TEST(Shape, EveryKindTakesItsValuesAndRefusesOthers) {
   const KindCase cases[] = {
       {"string", Shape::string("s"), {"", "x"}, {1, nullptr, Json::array(), true}},
       {"word", Shape::word("w", {"red", "green"}), {"red", "green"}, {"blue", "Red", "", 1}},
-      {"integer", Shape::integer("i", -2, 5), {-2, 0, 5, 5U}, {-3, 6, 1.0, "1", nullptr, ~std::uint64_t{0}}},
+      {"integer",
+       Shape::integer("i", -2, 5),
+       {-2, 0, 5, 5U},
+       {-3, 6, 1.0, "1", nullptr, ~std::uint64_t{0}}},
       {"number", number, {-1.5, 0, 7U}, {"1", nullptr, false}},
       {"boolean", Shape::boolean("b"), {true, false}, {0, 1, "true"}},
-      {"array", Shape::array("a", number, 1), {{1}, {1, 2.5}}, {Json::array(), {{"a", 1}}, {1, "2"}, 1}},
-      {"object", Shape::object("o", {required("a", number), optional("b", number)}),
-       {{{"a", 1}}, {{"a", 1}, {"b", 2}}}, {Json::object(), {{"b", 2}}, {{"a", "1"}}, {{"a", 1}, {"c", 1}}, Json::array()}},
-      {"map", Shape::map("m", number), {Json::object(), {{"any", 1}, {"", 2}}}, {{{"any", "1"}}, Json::array()}},
-      {"either", Shape::either("e", {number, Shape::array("l", number)}), {1, {1, 2}}, {"1", {"1"}, Json::object()}},
+      {"array",
+       Shape::array("a", number, 1),
+       {{1}, {1, 2.5}},
+       {Json::array(), {{"a", 1}}, {1, "2"}, 1}},
+      {"object",
+       Shape::object("o", {required("a", number), optional("b", number)}),
+       {{{"a", 1}}, {{"a", 1}, {"b", 2}}},
+       {Json::object(), {{"b", 2}}, {{"a", "1"}}, {{"a", 1}, {"c", 1}}, Json::array()}},
+      {"map",
+       Shape::map("m", number),
+       {Json::object(), {{"any", 1}, {"", 2}}},
+       {{{"any", "1"}}, Json::array()}},
+      {"either",
+       Shape::either("e", {number, Shape::array("l", number)}),
+       {1, {1, 2}},
+       {"1", {"1"}, Json::object()}},
   };
   for (const KindCase& one : cases) {
-    for (const Json& json : one.right) EXPECT_NO_THROW(one.shape.check(json, "f")) << one.name << " " << json;
-    for (const Json& json : one.wrong) EXPECT_THROW(one.shape.check(json, "f"), UserError) << one.name << " " << json;
+    for (const Json& json : one.right)
+      EXPECT_NO_THROW(one.shape.check(json, "f")) << one.name << " " << json;
+    for (const Json& json : one.wrong)
+      EXPECT_THROW(one.shape.check(json, "f"), UserError) << one.name << " " << json;
   }
 }
 
 TEST(Shape, NamesFileAndPointerOfAWrongValueDeepInside) {
-  const Shape shape = Shape::object("o", {required("list", Shape::array("l", Shape::map("m", Shape::number("weight of it"))))});
+  const Shape shape = Shape::object(
+      "o", {required("list", Shape::array("l", Shape::map("m", Shape::number("weight of it"))))});
 
   const UserError error = refused(shape, {{"list", {{{"x", 1}}, {{"y", 1}, {"z", "heavy"}}}}});
 
@@ -66,7 +83,8 @@ TEST(Shape, EscapesPointersAsRfc6901Says) {
 }
 
 TEST(Shape, SuggestsTheKeyThatWasMeant) {
-  const Shape shape = Shape::object("o", {required("description", Shape::string("s")), optional("seeds", Shape::string("s"))});
+  const Shape shape = Shape::object(
+      "o", {required("description", Shape::string("s")), optional("seeds", Shape::string("s"))});
 
   const UserError error = refused(shape, {{"descripton", "x"}});
 
@@ -77,7 +95,8 @@ TEST(Shape, SuggestsTheKeyThatWasMeant) {
 }
 
 TEST(Shape, NamesAMissingKeyAndWhatItMeans) {
-  const Shape shape = Shape::object("o", {required("inner", Shape::object("i", {required("key", Shape::string("the reason"))}))});
+  const Shape shape = Shape::object(
+      "o", {required("inner", Shape::object("i", {required("key", Shape::string("the reason"))}))});
 
   const UserError error = refused(shape, {{"inner", Json::object()}});
 
@@ -101,12 +120,16 @@ TEST(Shape, NamesTheRangeOfAnInteger) {
 }
 
 TEST(Shape, RefusesNumbersThatAreNotFinite) {
-  EXPECT_CONTAINS(refused(Shape::number("n"), std::numeric_limits<double>::infinity()).problem(), "not a finite number");
-  EXPECT_CONTAINS(refused(Shape::number("n"), std::numeric_limits<double>::quiet_NaN()).problem(), "not a finite number");
+  EXPECT_CONTAINS(refused(Shape::number("n"), std::numeric_limits<double>::infinity()).problem(),
+                  "not a finite number");
+  EXPECT_CONTAINS(refused(Shape::number("n"), std::numeric_limits<double>::quiet_NaN()).problem(),
+                  "not a finite number");
 }
 
 Format example() {
-  return {"example", 2, Shape::object("o", {required("schema", Shape::integer("version", 2, 2)), required("x", Shape::number("n"))})};
+  return {"example", 2,
+          Shape::object("o", {required("schema", Shape::integer("version", 2, 2)),
+                              required("x", Shape::number("n"))})};
 }
 
 UserError refused(const Format& format, const Json& json) {
@@ -123,7 +146,8 @@ TEST(Format, AdvisesToUpdateForANewerVersionWhateverElseIsInTheFile) {
     const UserError error = refused(example(), {{"schema", version}, {"unknown", 1}});
 
     EXPECT_EQ(error.place(), "file.json at /schema");
-    EXPECT_CONTAINS(error.problem(), "example version " + version.dump() + " is newer than this lutmark knows (2)");
+    EXPECT_CONTAINS(error.problem(),
+                    "example version " + version.dump() + " is newer than this lutmark knows (2)");
     EXPECT_EQ(error.remedy(), "update lutmark");
   }
 }
@@ -146,9 +170,12 @@ TEST(Format, RefusesFilesWithoutAUsableVersion) {
 TEST(Format, WritesAJsonSchemaOfEveryKind) {
   const Format format{
       "all", 1,
-      Shape::object("o", {required("schema", Shape::integer("v", 1, 1)), required("w", Shape::word("w", {"a", "b"})),
-                          optional("l", Shape::array("l", Shape::boolean("b"), 2)), optional("m", Shape::map("m", Shape::string("s"))),
-                          optional("e", Shape::either("e", {Shape::number("n"), Shape::string("s")}))})};
+      Shape::object("o",
+                    {required("schema", Shape::integer("v", 1, 1)),
+                     required("w", Shape::word("w", {"a", "b"})),
+                     optional("l", Shape::array("l", Shape::boolean("b"), 2)),
+                     optional("m", Shape::map("m", Shape::string("s"))),
+                     optional("e", Shape::either("e", {Shape::number("n"), Shape::string("s")}))})};
 
   const Json schema = format.schema_document();
 

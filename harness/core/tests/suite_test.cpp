@@ -16,7 +16,8 @@ using test::refusal;
 using test::TempFolder;
 
 std::string suite_text(const std::string& rest, const std::string& seeds = "[1]") {
-  return R"({"schema": 1, "description": "d", "seeds": )" + seeds + (rest.empty() ? "" : ", " + rest) + "}";
+  return R"({"schema": 1, "description": "d", "seeds": )" + seeds +
+         (rest.empty() ? "" : ", " + rest) + "}";
 }
 
 std::string one_case(const std::string& design) {
@@ -29,7 +30,9 @@ UserError refused(const TempFolder& folder, const std::string& name) {
 
 TEST(Suite, ReadsSeedsAndGrids) {
   const Json json = parse_json(suite_text(R"("cases": [{"design": "x.y", "flows": ["sim", "ecp5"],
-      "parameters": {"w": 4, "sparsity": [0.5, 0.10], "m": [1e3, 16]}}])", "[3, 1, 2]"), "f");
+      "parameters": {"w": 4, "sparsity": [0.5, 0.10], "m": [1e3, 16]}}])",
+                                          "[3, 1, 2]"),
+                               "f");
 
   const SuiteFile file = parse_suite(json, "s.json", "s");
 
@@ -88,7 +91,8 @@ TEST(Suite, NamesThePlaceOfAnUnknownIncludeAndSuggestsOne) {
 TEST(Suite, RefusesNamesThatAreNoFileNames) {
   const TempFolder folder;
   folder.write("outside.json", suite_text(""));
-  for (const char* name : {"../outside", "/etc/passwd", "a b", "$(x)", "a;b", "", ".", "..", "-x", "a/../outside"}) {
+  for (const char* name :
+       {"../outside", "/etc/passwd", "a b", "$(x)", "a;b", "", ".", "..", "-x", "a/../outside"}) {
     folder.write("suites/a.json", suite_text(R"("include": [")" + std::string(name) + R"("])"));
 
     const UserError error = refusal([&] { return load_suite(folder.path() / "suites", "a"); });
@@ -112,18 +116,25 @@ TEST(Suite, RefusesWhatTheFormatDoesNotKnow) {
       {suite_text("", "[1, 2, 1]"), "/seeds", "a seed occurs twice"},
       {suite_text("", "[1.5]"), "/seeds/0", "number where an integer"},
       {suite_text("", "[99999999999]"), "/seeds/0", "out of range"},
-      {suite_text(R"("cases": [{"design": "d", "flows": []}])"), "/cases/0/flows", "too few entries"},
+      {suite_text(R"("cases": [{"design": "d", "flows": []}])"), "/cases/0/flows",
+       "too few entries"},
       {suite_text(R"("cases": [{"flows": ["sim"]}])"), "/cases/0", "'design' is missing"},
-      {suite_text(R"("cases": [{"design": "d", "flows": ["sim"], "flow": 1}])"), "/cases/0/flow", "did you mean 'flows'?"},
-      {suite_text(R"("cases": [{"design": "d", "flows": ["sim"], "parameters": {"w": "4"}}])"), "/cases/0/parameters/w", "string where"},
-      {suite_text(R"("cases": [{"design": "d", "flows": ["sim"], "parameters": {"w": [4, true]}}])"), "/cases/0/parameters/w/1", "boolean where"},
-      {suite_text(R"("cases": [{"design": "d", "flows": ["sim"], "parameters": {"w": []}}])"), "/cases/0/parameters/w", "too few"},
+      {suite_text(R"("cases": [{"design": "d", "flows": ["sim"], "flow": 1}])"), "/cases/0/flow",
+       "did you mean 'flows'?"},
+      {suite_text(R"("cases": [{"design": "d", "flows": ["sim"], "parameters": {"w": "4"}}])"),
+       "/cases/0/parameters/w", "string where"},
+      {suite_text(
+           R"("cases": [{"design": "d", "flows": ["sim"], "parameters": {"w": [4, true]}}])"),
+       "/cases/0/parameters/w/1", "boolean where"},
+      {suite_text(R"("cases": [{"design": "d", "flows": ["sim"], "parameters": {"w": []}}])"),
+       "/cases/0/parameters/w", "too few"},
       {R"({"schema": 2, "description": "d", "seeds": [1]})", "/schema", "newer"},
       {R"({"description": "d", "seeds": [1]})", "", "'schema' is missing"},
       {"[]", "", "array where an object"},
   };
   for (const auto& one : cases) {
-    const UserError error = refusal([&] { return parse_suite(parse_json(one.text, "s.json"), "s.json", "s"); });
+    const UserError error =
+        refusal([&] { return parse_suite(parse_json(one.text, "s.json"), "s.json", "s"); });
 
     EXPECT_EQ(error.place(), one.place.empty() ? "s.json" : "s.json at " + one.place) << one.text;
     EXPECT_CONTAINS(error.problem(), one.problem);
@@ -143,7 +154,8 @@ TEST(Suite, ListsTheSuitesOfAFolder) {
 
 TEST(Suite, AllCommittedSuitesLoad) {
   const std::filesystem::path folder = std::filesystem::path(LUTMARK_ROOT) / "suites";
-  for (const std::string& name : suite_names(folder)) EXPECT_FALSE(load_suite(folder, name).entries.empty()) << name;
+  for (const std::string& name : suite_names(folder))
+    EXPECT_FALSE(load_suite(folder, name).entries.empty()) << name;
 }
 
 }  // namespace

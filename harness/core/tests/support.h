@@ -64,5 +64,6 @@ inline bool contains(std::string_view text, std::string_view part) {
 }  // namespace lutmark::test
 
 /// `text` contains `part`; prints both when not.
-#define EXPECT_CONTAINS(text, part)                                \
-  EXPECT_TRUE(::lutmark::test::contains((text), (part))) << "in:       " << (text) << "\nmissing:  " << (part)
+#define EXPECT_CONTAINS(text, part)                      \
+  EXPECT_TRUE(::lutmark::test::contains((text), (part))) \
+      << "in:       " << (text) << "\nmissing:  " << (part)

@@ -46,7 +46,8 @@ TEST(GlobMatch, AgreesWithARegularExpressionOnRandomTexts) {
   Random random(1, "glob");
   const auto word = [&](std::string_view letters, std::uint64_t longest) {
     std::string text;
-    for (std::uint64_t i = random.below(longest + 1); i > 0; --i) text += letters[random.below(letters.size())];
+    for (std::uint64_t i = random.below(longest + 1); i > 0; --i)
+      text += letters[random.below(letters.size())];
     return text;
   };
   int matches = 0;
@@ -54,7 +55,8 @@ TEST(GlobMatch, AgreesWithARegularExpressionOnRandomTexts) {
     const std::string pattern = word("ab*?/", 6);
     const std::string text = word("ab/", 7);
     std::string expression;
-    for (const char c : pattern) expression += c == '*' ? std::string(".*") : c == '?' ? std::string(".") : std::string(1, c);
+    for (const char c : pattern)
+      expression += c == '*' ? std::string(".*") : c == '?' ? std::string(".") : std::string(1, c);
 
     const bool expected = std::regex_match(text, std::regex(expression));
 
@@ -79,9 +81,12 @@ TEST(SplitAndJoin, AreInverse) {
 }
 
 TEST(IsSafeName, TakesNamesAndRefusesPathsSpacesAndShellCharacters) {
-  for (const char* name : {"smoke", "w4a4_s50", "a.b-c", "0", "A"}) EXPECT_TRUE(is_safe_name(name)) << name;
-  for (const char* name : {"", ".", "..", ".hidden", "-option", "a/b", "../a", "a..b", "a b", "a\tb", "a\nb", "$(x)", "a;b", "a|b", "a&b",
-                           "a>b", "`a`", "a'b", "a\"b", "a\\b", "a*", "a?", "~", "a:b", "\xc3\xa4"}) {
+  for (const char* name : {"smoke", "w4a4_s50", "a.b-c", "0", "A"})
+    EXPECT_TRUE(is_safe_name(name)) << name;
+  for (const char* name :
+       {"",     ".",    "..",   ".hidden", "-option", "a/b", "../a",    "a..b", "a b",
+        "a\tb", "a\nb", "$(x)", "a;b",     "a|b",     "a&b", "a>b",     "`a`",  "a'b",
+        "a\"b", "a\\b", "a*",   "a?",      "~",       "a:b", "\xc3\xa4"}) {
     EXPECT_FALSE(is_safe_name(name)) << name;
   }
   EXPECT_FALSE(is_safe_name(std::string_view("a\0b", 3)));

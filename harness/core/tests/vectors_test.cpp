@@ -2,11 +2,10 @@
 // Tests of beats: packing, unpacking and the hexadecimal text.
 #include "harness/core/vectors.h"
 
-#include <fmt/format.h>
-
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "harness/core/error.h"
@@ -52,13 +51,15 @@ TEST(Beats, ElementsComeBackForAllWidthsAndManyCounts) {
       std::vector<std::vector<std::int64_t>> given;
       for (int beat = 0; beat < 3; ++beat) {
         given.emplace_back();
-        for (std::size_t i = 0; i < count; ++i) given.back().push_back(random_element(random, bits, is_signed));
+        for (std::size_t i = 0; i < count; ++i)
+          given.back().push_back(random_element(random, bits, is_signed));
         beats.append(given.back(), bits);
       }
 
       ASSERT_EQ(beats.size(), 3U);
       for (std::size_t beat = 0; beat < 3; ++beat) {
-        ASSERT_EQ(beats.elements(beat, bits, is_signed), given[beat]) << count << " elements of " << bits << " bits";
+        ASSERT_EQ(beats.elements(beat, bits, is_signed), given[beat])
+            << count << " elements of " << bits << " bits";
       }
       ASSERT_EQ(Beats::parse(beats.text(), beats.width(), "f"), beats);
     }
@@ -94,9 +95,12 @@ TEST(Beats, NamesFileAndLineOfWhatCannotBeRead) {
     const char* place;
     const char* problem;
   } cases[] = {
-      {"000\n00g\n", "x.hex:2", "not a hexadecimal digit"}, {"000\n0000\n", "x.hex:2", "4 characters"},
-      {"000\n\n000\n", "x.hex:2", "0 characters"},          {"000\r\n", "x.hex:1", "4 characters"},
-      {"200\n", "x.hex:1", "more than 9 bits"},             {"-01\n", "x.hex:1", "not a hexadecimal digit"},
+      {"000\n00g\n", "x.hex:2", "not a hexadecimal digit"},
+      {"000\n0000\n", "x.hex:2", "4 characters"},
+      {"000\n\n000\n", "x.hex:2", "0 characters"},
+      {"000\r\n", "x.hex:1", "4 characters"},
+      {"200\n", "x.hex:1", "more than 9 bits"},
+      {"-01\n", "x.hex:1", "not a hexadecimal digit"},
       {"1ff\n1ff\nfff", "x.hex:3", "more than 9 bits"},
   };
   for (const auto& one : cases) {

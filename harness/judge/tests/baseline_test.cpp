@@ -2,10 +2,9 @@
 // Tests of baseline files: written and read back, and refused when damaged.
 #include "harness/judge/baseline.h"
 
-#include <fmt/format.h>
-
 #include <string>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "harness/core/error.h"
@@ -102,7 +101,8 @@ TEST(Baselines, AreTheSameTextWhenSavedAgain) {
 
 TEST(Baselines, NeverLeaveTheirFolder) {
   const TempFolder folder;
-  for (const char* name : {"x", "a/b", "d.x/c1/..", "../c1/f", "d.x/c1/f/g", "/etc/c/passwd", "d x/c/f"}) {
+  for (const char* name :
+       {"x", "a/b", "d.x/c1/..", "../c1/f", "d.x/c1/f/g", "/etc/c/passwd", "d x/c/f"}) {
     const UserError error = refusal([&] {
       save_baselines(folder.path() / "baselines", "pinned", {example(name)});
       return 0;
@@ -129,6 +129,14 @@ TEST(Baselines, RefuseAFileInAnotherPlace) {
 
   EXPECT_EQ(error.place(), (folder.path() / "g/d.x.json").string());
   EXPECT_EQ(error.remedy(), "its place is f/d.x.json");
+}
+
+TEST(Baselines, RefuseAFileOfAnotherName) {
+  const TempFolder folder;
+  save_baselines(folder.path(), "pinned", {example("d.x/c1/f")});
+  fs::rename(folder.path() / "f/d.x.json", folder.path() / "f/d.y.json");
+
+  EXPECT_EQ(refusal([&] { return load_baselines(folder.path()); }).remedy(), "its place is f/d.x.json");
 }
 
 TEST(Baselines, NameThePlaceOfDamage) {
@@ -163,12 +171,15 @@ TEST(Baselines, NameThePlaceOfDamage) {
     EXPECT_FALSE(error.remedy().empty());
   }
   folder.write("f/d.x.json", "{");
-  EXPECT_CONTAINS(refusal([&] { return load_baselines(folder.path()); }).problem(), "not valid JSON");
+  EXPECT_CONTAINS(refusal([&] { return load_baselines(folder.path()); }).problem(),
+                  "not valid JSON");
   EXPECT_THROW(save_baselines(folder.path(), "pinned", {example("d.x/c1/f")}), UserError);
 }
 
 TEST(Baselines, LeaveOutNoisyMetrics) {
-  core::CaseResult result{.name = "d.x/c1/f", .outcome = Outcome::ok, .metrics = {{"luts", 1}, {"wall_s", 2}, {"unknown", 3}}};
+  core::CaseResult result{.name = "d.x/c1/f",
+                          .outcome = Outcome::ok,
+                          .metrics = {{"luts", 1}, {"wall_s", 2}, {"unknown", 3}}};
 
   EXPECT_EQ(baseline_of(result, "smoke", "why").metrics, (core::Metrics{{"luts", 1}}));
 }

@@ -19,24 +19,27 @@ using core::Outcome;
 constexpr const char* name = "d.x/c1/f";
 
 CaseResult result() {
-  return {.name = name,
-          .outcome = Outcome::ok,
-          .proven = true,
-          .revision = "rev",
-          .metrics = {{"luts", 100}, {"latency_cycles", 4}, {"verified_frames", 160}, {"wall_s", 3}},
-          .seeded = {{"fmax_mhz", {{1, 200.0}, {2, 210.0}, {3, 190.0}}}},
-          .seeds = {{1, Outcome::ok}, {2, Outcome::ok}, {3, Outcome::ok}},
-          .tools = {{"yosys", "0.70 a"}, {"nextpnr", "0.11 b"}}};
+  return {
+      .name = name,
+      .outcome = Outcome::ok,
+      .proven = true,
+      .revision = "rev",
+      .metrics = {{"luts", 100}, {"latency_cycles", 4}, {"verified_frames", 160}, {"wall_s", 3}},
+      .seeded = {{"fmax_mhz", {{1, 200.0}, {2, 210.0}, {3, 190.0}}}},
+      .seeds = {{1, Outcome::ok}, {2, Outcome::ok}, {3, Outcome::ok}},
+      .tools = {{"yosys", "0.70 a"}, {"nextpnr", "0.11 b"}}};
 }
 
 Baseline reference() { return baseline_of(result(), "smoke", "why"); }
 
-CaseVerdict judged(const CaseResult& now, const Baseline& before, Strictness strictness = Strictness::baselines) {
+CaseVerdict judged(const CaseResult& now, const Baseline& before,
+                   Strictness strictness = Strictness::baselines) {
   return judge_case(now, &before, strictness);
 }
 
 const MetricVerdict& verdict_on(const CaseVerdict& verdict, const std::string& metric) {
-  const auto found = std::find_if(verdict.metrics.begin(), verdict.metrics.end(), [&](const MetricVerdict& m) { return m.metric == metric; });
+  const auto found = std::find_if(verdict.metrics.begin(), verdict.metrics.end(),
+                                  [&](const MetricVerdict& m) { return m.metric == metric; });
   if (found != verdict.metrics.end()) return *found;
   ADD_FAILURE() << "no verdict on " << metric;
   static const MetricVerdict none;
@@ -101,8 +104,8 @@ struct SeededEdge {
 
 TEST(Compare, SeededMetricsHaveATolerance) {
   const SeededEdge edges[] = {
-      {100, 92, Verdict::same},      {100, 108, Verdict::same},       {100, 91.999, Verdict::worse},
-      {100, 108.001, Verdict::better}, {100, 100, Verdict::same},     {200, 183, Verdict::worse},
+      {100, 92, Verdict::same},        {100, 108, Verdict::same}, {100, 91.999, Verdict::worse},
+      {100, 108.001, Verdict::better}, {100, 100, Verdict::same}, {200, 183, Verdict::worse},
   };
   for (const SeededEdge& edge : edges) {
     Baseline before = reference();
@@ -127,7 +130,8 @@ TEST(Compare, SeededMetricsOfWhichLessIsBetterTurnRound) {
 
 TEST(Compare, TheMedianOfTheSeedsThatBothSidesHaveDecides) {
   Baseline before = reference();
-  before.seeded["fmax_mhz"] = {{1, 100}, {2, 100}, {3, 100}, {4, 1000}, {5, 1000}, {6, 1000}, {7, 1000}};
+  before.seeded["fmax_mhz"] = {{1, 100},  {2, 100},  {3, 100}, {4, 1000},
+                               {5, 1000}, {6, 1000}, {7, 1000}};
   CaseResult now = result();
   now.seeded["fmax_mhz"] = {{1, 100}, {2, 101}, {3, 1}, {99, 1}};
 
@@ -182,7 +186,8 @@ TEST(Compare, AMetricThatVanishedMakesTheCaseMissing) {
   EXPECT_EQ(judged(without, reference()).verdict, Verdict::missing);
   EXPECT_EQ(judged(without, reference()).reason, "luts vanished");
   EXPECT_EQ(judged(without_seeds, reference()).verdict, Verdict::missing);
-  EXPECT_EQ(judged(without_seeds, reference()).reason, "fmax_mhz vanished; latency_cycles 4 -> 1 (-75.0 %)");
+  EXPECT_EQ(judged(without_seeds, reference()).reason,
+            "fmax_mhz vanished; latency_cycles 4 -> 1 (-75.0 %)");
 }
 
 TEST(Compare, AMetricThatIsNewDoesNotChangeTheVerdict) {
@@ -280,7 +285,8 @@ TEST(Compare, ACaseOfTheSuiteThatVanishedIsMissingAndOthersAreNotAskedFor) {
   Baseline of_another_suite = reference();
   of_another_suite.case_name = "d.x/c3/f";
   of_another_suite.suite = "nightly";
-  const std::map<std::string, Baseline> references{{name, reference()}, {gone.case_name, gone}, {of_another_suite.case_name, of_another_suite}};
+  const std::map<std::string, Baseline> references{
+      {name, reference()}, {gone.case_name, gone}, {of_another_suite.case_name, of_another_suite}};
 
   const auto verdicts = compare({result()}, references, "smoke", Strictness::baselines);
 
@@ -310,23 +316,31 @@ TEST(Compare, IsAntisymmetricOnRandomResults) {
   }
 }
 
-CaseVerdict with(Verdict verdict, bool failed = false) { return {.name = name, .verdict = verdict, .failed = failed}; }
+CaseVerdict with(Verdict verdict, bool failed = false) {
+  return {.name = name, .verdict = verdict, .failed = failed};
+}
 
 TEST(ExitCode, FailsForWorseMissingAndFailed) {
   EXPECT_EQ(exit_code({}, Gate::normal), 0);
-  for (const Verdict verdict : {Verdict::same, Verdict::better, Verdict::brand_new, Verdict::stale, Verdict::inconclusive}) {
+  for (const Verdict verdict : {Verdict::same, Verdict::better, Verdict::brand_new, Verdict::stale,
+                                Verdict::inconclusive}) {
     EXPECT_EQ(exit_code({with(verdict)}, Gate::normal), 0) << core::to_name(verdict);
-    EXPECT_EQ(exit_code({with(Verdict::same), with(verdict, true)}, Gate::normal), 1) << core::to_name(verdict);
+    EXPECT_EQ(exit_code({with(Verdict::same), with(verdict, true)}, Gate::normal), 1)
+        << core::to_name(verdict);
   }
   for (const Verdict verdict : {Verdict::worse, Verdict::missing}) {
-    EXPECT_EQ(exit_code({with(Verdict::same), with(verdict)}, Gate::normal), 1) << core::to_name(verdict);
+    EXPECT_EQ(exit_code({with(Verdict::same), with(verdict)}, Gate::normal), 1)
+        << core::to_name(verdict);
   }
 }
 
 TEST(ExitCode, StrictFailsForWhatIsUnclearToo) {
-  for (const Verdict verdict : {Verdict::same, Verdict::better}) EXPECT_EQ(exit_code({with(verdict)}, Gate::strict), 0);
-  for (const Verdict verdict : {Verdict::brand_new, Verdict::stale, Verdict::inconclusive, Verdict::worse, Verdict::missing}) {
-    EXPECT_EQ(exit_code({with(Verdict::same), with(verdict)}, Gate::strict), 1) << core::to_name(verdict);
+  for (const Verdict verdict : {Verdict::same, Verdict::better})
+    EXPECT_EQ(exit_code({with(verdict)}, Gate::strict), 0);
+  for (const Verdict verdict : {Verdict::brand_new, Verdict::stale, Verdict::inconclusive,
+                                Verdict::worse, Verdict::missing}) {
+    EXPECT_EQ(exit_code({with(Verdict::same), with(verdict)}, Gate::strict), 1)
+        << core::to_name(verdict);
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Drives a Verilated design through all stall patterns and compares it with the expected response.
-// Reads stimulus/<stream>.hex and expected/<stream>.hex, writes simulation.json. Exit 0 unless it cannot run.
+// Reads stimulus/<stream>.hex and expected/<stream>.hex, writes simulation.json. Exit 0 unless it
+// cannot run.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -19,15 +20,16 @@ namespace {
 
 using Beat = std::vector<Word>;
 
-// How streams are stalled in a phase: chance per cycle that a source offers a beat and that a sink takes
-// one, and the mean length of a stretch in which the choice stays.
+// How streams are stalled in a phase: chance per cycle that a source offers a beat and that a sink
+// takes one, and the mean length of a stretch in which the choice stays.
 struct Phase {
   const char* name;
   PowerUp power_up;
   double offer;
   double take;
   int stretch;
-  bool ready_follows_valid;  // a sink that is ready only after it saw valid: valid must not wait for it
+  bool ready_follows_valid;  // a sink that is ready only after it saw valid: valid must not wait
+                             // for it
 };
 
 constexpr Phase phases[] = {
@@ -96,7 +98,8 @@ class Choice {
     if (chance_ >= 1.0) return true;
     if (left_ == 0) {
       value_ = uniform() < chance_;
-      left_ = stretch_ == 1 ? 1 : 1 + static_cast<int>(random_() % static_cast<unsigned>(2 * stretch_));
+      left_ =
+          stretch_ == 1 ? 1 : 1 + static_cast<int>(random_() % static_cast<unsigned>(2 * stretch_));
     }
     --left_;
     return value_;
@@ -116,7 +119,7 @@ struct Port {
   std::vector<Beat> beats;
   std::size_t position = 0;
   Choice choice;
-  bool offering = false;    // in: valid is high and must stay until taken
+  bool offering = false;     // in: valid is high and must stay until taken
   bool was_waiting = false;  // out: valid was high without ready in the cycle before
   bool saw_valid = false;
   Beat held;
@@ -128,7 +131,8 @@ class Run {
       : phase_(phase), dut_(make_dut(phase.power_up, seed)) {
     const auto& streams = dut_->streams();
     for (std::size_t s = 0; s < streams.size(); ++s) {
-      const std::string file = std::string(streams[s].is_in ? "stimulus/" : "expected/") + streams[s].name + ".hex";
+      const std::string file =
+          std::string(streams[s].is_in ? "stimulus/" : "expected/") + streams[s].name + ".hex";
       ports_.push_back({streams[s], read_beats(file, streams[s]), 0,
                         Choice(static_cast<std::uint64_t>(seed) * 1000 + s,
                                streams[s].is_in ? phase.offer : phase.take, phase.stretch),
@@ -149,9 +153,8 @@ class Run {
       bool moved = false;
       if (!step(moved, mismatch)) return false;
       if (moved) last_movement = cycle_;
-      const bool finished = std::all_of(ports_.begin(), ports_.end(), [](const Port& p) {
-        return p.position == p.beats.size();
-      });
+      const bool finished = std::all_of(ports_.begin(), ports_.end(),
+                                        [](const Port& p) { return p.position == p.beats.size(); });
       quiet_cycles = finished ? quiet_cycles + 1 : 0;
       if (!finished && cycle_ - last_movement > patience) {
         const auto stuck = std::find_if(ports_.begin(), ports_.end(), [](const Port& p) {
@@ -241,7 +244,8 @@ class Run {
     const bool valid = dut_->valid(s);
     Beat beat(port.info.words(), 0);
     if (valid) dut_->data(s, beat.data());
-    if (port.was_waiting && !valid) return note(mismatch, port, "valid was taken back before ready", {});
+    if (port.was_waiting && !valid)
+      return note(mismatch, port, "valid was taken back before ready", {});
     if (port.was_waiting && beat != port.held) {
       return note(mismatch, port, "data changed while valid waited for ready", beat);
     }
@@ -252,7 +256,8 @@ class Run {
     if (port.position == port.beats.size()) return note(mismatch, port, "a beat too many", beat);
     if (beat != port.beats[port.position]) return note(mismatch, port, "wrong data", beat);
     if (ready) {
-      if (port.position % static_cast<std::size_t>(port.info.beats_per_frame) == 0) ends_.push_back(cycle_);
+      if (port.position % static_cast<std::size_t>(port.info.beats_per_frame) == 0)
+        ends_.push_back(cycle_);
       ++port.position;
       moved = true;
     }
@@ -261,7 +266,8 @@ class Run {
 
   // A frame starts with the first beat of its first stream; only that is measured.
   void note_start(const Port& port) {
-    const auto first_in = std::find_if(ports_.begin(), ports_.end(), [](const Port& p) { return p.info.is_in; });
+    const auto first_in =
+        std::find_if(ports_.begin(), ports_.end(), [](const Port& p) { return p.info.is_in; });
     if (&port == &*first_in) starts_.push_back(cycle_);
   }
 
@@ -290,7 +296,8 @@ class Run {
       }
     }
     for (std::size_t frame = 1; frame < starts_.size(); ++frame) {
-      const long interval = static_cast<long>(starts_[frame]) - static_cast<long>(starts_[frame - 1]);
+      const long interval =
+          static_cast<long>(starts_[frame]) - static_cast<long>(starts_[frame - 1]);
       totals.interval = interval;
       if (interval != declared_interval_cycles) {
         return timing(mismatch, "interval", frame, declared_interval_cycles, interval);
@@ -299,7 +306,8 @@ class Run {
     return true;
   }
 
-  bool timing(Mismatch& mismatch, const char* what, std::size_t frame, long declared, long measured) const {
+  bool timing(Mismatch& mismatch, const char* what, std::size_t frame, long declared,
+              long measured) const {
     mismatch.what = std::string(what) + " of " + std::to_string(measured) + " cycles measured, " +
                     std::to_string(declared) + " declared";
     mismatch.phase = phase_.name;
@@ -323,15 +331,15 @@ class Run {
 
 void write_report(bool ok, const Totals& totals, const Mismatch& m) {
   std::ofstream out("simulation.json");
-  out << "{\n  \"schema\": 1,\n  \"ok\": " << (ok ? "true" : "false") << ",\n  \"frames\": " << totals.frames
-      << ",\n  \"cycles\": " << totals.cycles;
+  out << "{\n  \"schema\": 1,\n  \"ok\": " << (ok ? "true" : "false")
+      << ",\n  \"frames\": " << totals.frames << ",\n  \"cycles\": " << totals.cycles;
   if (totals.latency >= 0) out << ",\n  \"latency_cycles\": " << totals.latency;
   if (totals.interval >= 0) out << ",\n  \"interval_cycles\": " << totals.interval;
   if (!ok) {
     out << ",\n  \"mismatch\": {\"what\": \"" << m.what << "\", \"phase\": \"" << m.phase
-        << "\", \"stream\": \"" << m.stream << "\", \"beat\": " << m.beat << ", \"frame\": " << m.frame
-        << ", \"cycle\": " << m.cycle << ", \"expected\": \"" << m.expected << "\", \"got\": \"" << m.got
-        << "\"}";
+        << "\", \"stream\": \"" << m.stream << "\", \"beat\": " << m.beat
+        << ", \"frame\": " << m.frame << ", \"cycle\": " << m.cycle << ", \"expected\": \""
+        << m.expected << "\", \"got\": \"" << m.got << "\"}";
   }
   out << "\n}\n";
 }
@@ -349,7 +357,8 @@ int main(int argc, char** argv) {
   for (const Phase& phase : phases) {
     ok = Run(phase, ++seed, trace_file).go(totals, mismatch);
     if (!ok) break;
-    if (!trace_file.empty()) std::remove(trace_file.c_str());  // keep the waveform of what fails, or of the last phase
+    if (!trace_file.empty())
+      std::remove(trace_file.c_str());  // keep the waveform of what fails, or of the last phase
     if (!trace_file.empty() && &phase == &phases[std::size(phases) - 1]) {
       Run(phases[0], 1, trace_file).go(totals, mismatch);
     }
@@ -358,8 +367,8 @@ int main(int argc, char** argv) {
   if (!ok) {
     std::cout << "mismatch: " << mismatch.what << " (phase '" << mismatch.phase << "', stream "
               << mismatch.stream << ", frame " << mismatch.frame << ", beat " << mismatch.beat
-              << ", cycle " << mismatch.cycle << ")\n  expected " << mismatch.expected << "\n  got      "
-              << mismatch.got << '\n';
+              << ", cycle " << mismatch.cycle << ")\n  expected " << mismatch.expected
+              << "\n  got      " << mismatch.got << '\n';
   }
   return 0;
 }

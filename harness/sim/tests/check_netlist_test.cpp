@@ -359,7 +359,7 @@ TEST(CheckNetlist, SynthesisedNetlistsPassAndFaultsInThemAreFound) {
       expected.at("out").append(std::array{5 * x + 3}, 6);
     }
     const Netlist good =
-        read_netlist(LUTMARK_ROOT "/harness/sim/tests/data/tiny_" + family + ".json", "top");
+        read_netlist(LUTMARK_ROOT "/harness/sim/tests/testdata/tiny_" + family + ".json", "top");
     const CheckResult result = check_netlist(good, tiny, data.stimulus, expected);
     EXPECT_TRUE(result.ok()) << family << ": " << result.message;
 

@@ -194,7 +194,7 @@ TEST(NetlistReader, SurvivesDamage) {
 TEST(NetlistReader, ReadsWhatYosysWrote) {
   for (const std::string family : {"ice40", "ecp5"}) {
     const Netlist netlist =
-        read_netlist(LUTMARK_ROOT "/harness/sim/tests/data/tiny_" + family + ".json", "top");
+        read_netlist(LUTMARK_ROOT "/harness/sim/tests/testdata/tiny_" + family + ".json", "top");
     EXPECT_EQ(netlist.flops.size(), 5U) << family;
     EXPECT_EQ(netlist.ports.size(), 8U) << family;
     EXPECT_NO_THROW(NetlistSim(netlist, "clk_i")) << family;
