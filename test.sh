@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Sets up and runs every test of the default tier: lint, unit and tool tests, sanitizers, fuzzers, dashboards.
+# Sets up and runs every test of the default tier: lint, unit and tool tests, sanitizers, dashboards.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -62,14 +62,11 @@ if $quick; then
   step build setup build release
   step unit-tests build ctest --test-dir build/release --output-on-failure --no-tests=error -j "$jobs" -LE '^(tools|slow|bench)$'
 else
-  step lint setup scripts/lint.sh
+  step lint setup scripts/lint.sh format python shell rtl
   step build setup build release
   step tests build ctest --preset release -j "$jobs"
   step asan-build setup build asan
   step asan-tests asan-build ctest --preset asan -j "$jobs"
-  step tsan-build setup build tsan
-  step tsan-tests tsan-build ctest --preset tsan -j "$jobs"
-  step fuzz setup scripts/fuzz.sh
   step dashboards setup "$home/venv/bin/python" -m pytest dashboards
 fi
 summary

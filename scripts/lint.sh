@@ -39,8 +39,9 @@ format() {
 }
 
 tidy() {
-  cmake --preset release >/dev/null
-  "$python" scripts/tidy.py --build build/release --cache "$home/lint"
+  # clang-tidy cannot read what gcc precompiles.
+  cmake --preset release -B build/tidy -D CMAKE_DISABLE_PRECOMPILE_HEADERS=ON >/dev/null
+  "$python" scripts/tidy.py --build build/tidy --cache "$home/lint"
 }
 
 python() {

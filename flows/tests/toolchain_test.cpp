@@ -22,6 +22,9 @@ using test::TempFolder;
 
 // A home and a repository with the pinned packages installed, and a PATH with nothing on it.
 class ToolchainTest : public ::testing::Test {
+ public:
+  ~ToolchainTest() override { ::setenv("PATH", path_before_.c_str(), 1); }
+
  protected:
   ToolchainTest() {
     if (const char* path = std::getenv("PATH")) path_before_ = path;
@@ -45,8 +48,6 @@ class ToolchainTest : public ::testing::Test {
     fs::create_symlink("/usr/bin/timeout", folder_.path() / "bin/timeout");
     fs::create_symlink("/bin/sh", folder_.path() / "bin/sh");
   }
-  ~ToolchainTest() override { ::setenv("PATH", path_before_.c_str(), 1); }
-
   void install(const std::string& package, const std::string& version) {
     folder_.write(
         "home/venv/lib/python3.11/site-packages/" + package + "-" + version + ".dist-info/RECORD",

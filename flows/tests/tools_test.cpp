@@ -121,7 +121,8 @@ TEST(Nextpnr, TakesTheLongestOfSeveralRegisterPaths) {
   longer["path"][0]["from"]["cell"] = "slow_start";
   for (const bool is_first : {true, false}) {
     Json both = json;
-    both["critical_paths"].insert(is_first ? both["critical_paths"].begin() : both["critical_paths"].end(), longer);
+    both["critical_paths"].insert(
+        is_first ? both["critical_paths"].begin() : both["critical_paths"].end(), longer);
 
     EXPECT_EQ(read_report(both, "f").critical_from, "slow_start");
   }

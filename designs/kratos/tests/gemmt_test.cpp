@@ -209,8 +209,10 @@ TEST(Gemmt, TakesABeatOfExactlyTheLimitAndNoMore) {
   };
 
   EXPECT_NO_THROW(check("w1a8_s50_m1024k16n1_ws1"));  // 1024 * 16 * 8 bits in
-  EXPECT_CONTAINS(test::refusal([&] { return check("w1a8_s50_m1024k17n1_ws1"); }).problem(), "139264 bits; the limit is 131072");
-  EXPECT_CONTAINS(test::refusal([&] { return check("w8a8_s50_m1024k1n5_ws1"); }).problem(), "138240 bits");  // out
+  EXPECT_CONTAINS(test::refusal([&] { return check("w1a8_s50_m1024k17n1_ws1"); }).problem(),
+                  "139264 bits; the limit is 131072");
+  EXPECT_CONTAINS(test::refusal([&] { return check("w8a8_s50_m1024k1n5_ws1"); }).problem(),
+                  "138240 bits");  // out
 }
 
 TEST(Gemmt, EveryListedConfigIsLegalAndNamedOnce) {

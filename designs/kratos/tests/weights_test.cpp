@@ -46,7 +46,7 @@ TEST(Weights, AreAboutUniformAndZerosLieAnywhere) {
     for (std::size_t i = 0; i < 16; ++i) zeros_at[i] += weights.values[i] == 0 ? 1 : 0;
   }
   for (const int count : zeros_at)
-    EXPECT_NEAR(count, trials / 2, 120);  // more than five standard deviations
+    EXPECT_NEAR(count, trials / 2.0, 120);  // more than five standard deviations
 }
 
 TEST(Weights, AreTheSameForASeedAsEver) {

@@ -25,6 +25,9 @@ constexpr const char* suite_start =
     R"({"schema": 1, "description": "d", "seeds": [4, 5], "cases": [)";
 
 class SelectionTest : public ::testing::Test {
+ public:
+  ~SelectionTest() override { ::setenv("PATH", path_before_.c_str(), 1); }
+
  protected:
   SelectionTest() {
     if (const char* path = std::getenv("PATH")) path_before_ = path;
@@ -36,8 +39,6 @@ class SelectionTest : public ::testing::Test {
         "parameters": {"w": 3, "sparsity": [0.5, 0.9], "m": 1, "k": [4, 8], "n": 2}}, {"design": "template.scale", "flows": ["sim"]})");
     suite("other", R"({"design": "template.scale", "flows": ["sim", "ice40_hx8k"]})");
   }
-
-  ~SelectionTest() override { ::setenv("PATH", path_before_.c_str(), 1); }
 
   void suite(const std::string& name, const std::string& cases) {
     folder_.write("suites/" + name + ".json", suite_start + cases + "]}");

@@ -365,7 +365,7 @@ TEST(Summary, KeepsToolsOfFiguresAndNotThoseOfChecks) {
 
 TEST(Summary, RefusesACaseWhoseFlowTheHeaderDoesNotDescribe) {
   RunHeader strange = header();
-  strange.cases.push_back("d.x/c1/other");
+  strange.cases.emplace_back("d.x/c1/other");
 
   EXPECT_CONTAINS(refusal([&] { return Summary(strange).results(); }).problem(),
                   "does not describe the flow");

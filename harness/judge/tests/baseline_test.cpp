@@ -136,7 +136,8 @@ TEST(Baselines, RefuseAFileOfAnotherName) {
   save_baselines(folder.path(), "pinned", {example("d.x/c1/f")});
   fs::rename(folder.path() / "f/d.x.json", folder.path() / "f/d.y.json");
 
-  EXPECT_EQ(refusal([&] { return load_baselines(folder.path()); }).remedy(), "its place is f/d.x.json");
+  EXPECT_EQ(refusal([&] { return load_baselines(folder.path()); }).remedy(),
+            "its place is f/d.x.json");
 }
 
 TEST(Baselines, NameThePlaceOfDamage) {
