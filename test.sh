@@ -67,6 +67,6 @@ else
   step tests build ctest --preset release -j "$jobs"
   step asan-build setup build asan
   step asan-tests asan-build ctest --preset asan -j "$jobs"
-  step dashboards setup "$home/venv/bin/python" -m pytest dashboards
+  step python setup "$home/venv/bin/python" -m pytest dashboards tests/structure_test.py
 fi
 summary

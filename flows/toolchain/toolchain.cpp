@@ -95,7 +95,6 @@ void add_simulation_tools(Toolchain& chain, IdentityMemory& memory) {
                              .part(memory.of(program, {program.string(), "--version"}).sha256)
                              .hex();
     }
-    const Identity root = memory.of(verilator.argv.front(), {});
     std::string folder = first_line_of({verilator.argv.front(), "--getenv", "VERILATOR_ROOT"});
     cxx.env = {{"CPLUS_INCLUDE_PATH", folder + "/include:" + folder + "/include/vltstd"}};
   }

@@ -30,8 +30,7 @@ int accept(const std::string& run_name, const std::string& why) {
                           fmt::format("finish it: lutmark run --resume {}", run.header.run));
   }
   const std::vector<core::CaseResult> results = core::summarise(run);
-  const auto verdicts = judge::compare(results, judge::load_baselines(context.baselines_folder()),
-                                       run.header.selection, judge::Strictness::baselines);
+  const auto verdicts = judge_run(context, run.header, results);
   std::vector<judge::Baseline> accepted;
   for (const core::CaseResult& result : results) {
     if (!can_be_accepted(result)) {

@@ -35,8 +35,7 @@ int compare(const Options& options) {
   std::vector<judge::CaseVerdict> verdicts;
   std::string against = "the baselines";
   if (options.run_b.empty()) {
-    verdicts = judge::compare(results, judge::load_baselines(context.baselines_folder()),
-                              newer.header.selection, judge::Strictness::baselines);
+    verdicts = judge_run(context, newer.header, results);
   } else {
     const core::Run older = core::read_journal(find_run(context, options.run_a) / "journal.jsonl");
     against = fmt::format("{} ({})", older.header.run, older.header.toolchain);

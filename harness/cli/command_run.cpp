@@ -73,9 +73,7 @@ int run(const Options& options) {
                finished.header.run);
     return 128 + finished.signal;
   }
-  const auto verdicts =
-      judge::compare(finished.results, judge::load_baselines(context.baselines_folder()),
-                     finished.header.selection, judge::Strictness::baselines);
+  const auto verdicts = judge_run(context, finished.header, finished.results);
   if (options.json) {
     core::Json json{{"run", core::to_json(finished.header)},
                     {"end", core::to_json(finished.end)},

@@ -40,9 +40,7 @@ int site(const std::string& out, const std::string& run_name) {
   const Context any(places, "pinned");
   const core::Run run = core::read_journal(find_run(any, run_name) / "journal.jsonl");
   const Context context(places, run.header.toolchain);
-  const auto verdicts =
-      judge::compare(core::summarise(run), judge::load_baselines(context.baselines_folder()),
-                     run.header.selection, judge::Strictness::baselines);
+  const auto verdicts = judge_run(context, run.header, core::summarise(run));
   const std::filesystem::path data = places.home / "site" / "data.json";
   core::write_text_atomically(
       data,

@@ -198,6 +198,12 @@ Finished run_selection(const Context& context, const RunRequest& request,
   return finished;
 }
 
+std::vector<judge::CaseVerdict> judge_run(const Context& context, const core::RunHeader& header,
+                                          const std::vector<core::CaseResult>& results) {
+  return judge::compare(results, judge::load_baselines(context.baselines_folder()),
+                        header.selection, judge::Strictness::baselines);
+}
+
 std::vector<fs::path> run_folders(const Context& context) {
   std::vector<fs::path> folders;
   std::error_code ignored;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runner: runs a selection through the engine, writes its journal and judges it.
+// Runner: runs a selection through the engine, writes its journal, and judges it.
 #pragma once
 
 #include <functional>
@@ -34,6 +34,10 @@ struct Finished {
 /// Runs and returns when all is done or a signal came. `on_record` may be empty.
 Finished run_selection(const Context& context, const RunRequest& request,
                        const std::function<void(const core::Record&)>& on_record = {});
+
+/// Verdicts on the results of a run against the accepted baselines.
+std::vector<judge::CaseVerdict> judge_run(const Context& context, const core::RunHeader& header,
+                                          const std::vector<core::CaseResult>& results);
 
 /// Run folders, newest first.
 std::vector<std::filesystem::path> run_folders(const Context& context);

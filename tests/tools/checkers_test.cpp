@@ -18,32 +18,36 @@ core::Config small_config(const core::Design& design) {
       {{"w", "3"}, {"sparsity", "0.5"}, {"m", "1"}, {"k", "5"}, {"n", "3"}}, "test");
 }
 
-// The design with its RTL text changed once.
-core::Design with_rtl(core::Design design, const std::string& from, const std::string& to) {
-  design.generate = [generate = design.generate, from, to](const core::Config& config,
-                                                           const core::Fabric& fabric) {
+// The design with `change` done to its RTL text.
+core::Design with_changed_rtl(core::Design design,
+                              const std::function<void(std::string&)>& change) {
+  design.generate = [generate = design.generate, change](const core::Config& config,
+                                                         const core::Fabric& fabric) {
     core::Hardware hardware = generate(config, fabric);
-    std::string& text = hardware.files.begin()->second;
-    const std::size_t at = text.find(from);
-    if (at == std::string::npos) throw std::runtime_error("the RTL has no '" + from + "'");
-    text.replace(at, from.size(), to);
+    change(hardware.files.begin()->second);
     return hardware;
   };
   return design;
 }
 
-// One product's constant with its lowest bit flipped, found in the text.
+std::size_t place_of(const std::string& text, const std::string& part, std::size_t from = 0) {
+  const std::size_t at = text.find(part, from);
+  if (at == std::string::npos) throw std::runtime_error("the RTL has no '" + part + "'");
+  return at;
+}
+
+core::Design with_rtl(core::Design design, const std::string& from, const std::string& to) {
+  return with_changed_rtl(std::move(design), [from, to](std::string& text) {
+    text.replace(place_of(text, from), from.size(), to);
+  });
+}
+
+// One product's constant with its lowest bit flipped.
 core::Design with_flipped_weight(core::Design design) {
-  design.generate = [generate = design.generate](const core::Config& config,
-                                                 const core::Fabric& fabric) {
-    core::Hardware hardware = generate(config, fabric);
-    std::string& text = hardware.files.begin()->second;
-    const std::size_t at = text.find("'sd", text.find(" * "));
-    if (at == std::string::npos) throw std::runtime_error("the RTL has no product");
-    text[at + 3] = static_cast<char>(text[at + 3] ^ 1);
-    return hardware;
-  };
-  return design;
+  return with_changed_rtl(std::move(design), [](std::string& text) {
+    const std::size_t digit = place_of(text, "'sd", place_of(text, " * ")) + 3;
+    text[digit] = static_cast<char>(text[digit] ^ 1);
+  });
 }
 
 core::Design with_golden_fault(core::Design design) {

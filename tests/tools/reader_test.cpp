@@ -68,10 +68,7 @@ TEST(HardwareReader, YosysOwnReaderIsCaughtByTheNetlistCheck) {
   const core::Design design = packed_array_design();
   flows::Setting setting = tools.setting();
   setting.toolchain.reader = flows::HardwareReader::verilog;
-  core::Flow flow;
-  for (const core::Flow& each : flows::registry(setting)) {
-    if (each.name == "ice40_hx8k") flow = each;
-  }
+  const core::Flow flow = ToolRun::flow("ice40_hx8k", setting);
   const auto records = tools.run({&design, design.configs.front(), &flow});
   EXPECT_EQ(ToolRun::of_stage(records, "simulate").outcome, Outcome::ok)
       << ToolRun::troubles(records);

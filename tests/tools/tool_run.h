@@ -40,8 +40,9 @@ class ToolRun {
 
   flows::Setting setting() const { return {places_, flows::find_toolchain("pinned", places_), {}}; }
 
-  core::Flow flow(const std::string& name) const {
-    for (core::Flow& each : flow_list_of(setting())) {
+  core::Flow flow(const std::string& name) const { return flow(name, setting()); }
+  static core::Flow flow(const std::string& name, const flows::Setting& setting) {
+    for (core::Flow& each : flows::registry(setting)) {
       if (each.name == name) return each;
     }
     ADD_FAILURE() << "no flow " << name;
@@ -116,10 +117,6 @@ class ToolRun {
     core::Case only = question;
     only.flow = &runtime;
     run_in(shared_cache(), folder_ / "runtime", only);
-  }
-
-  static std::vector<core::Flow> flow_list_of(const flows::Setting& setting) {
-    return flows::registry(setting);
   }
 
   std::filesystem::path folder_;
