@@ -160,6 +160,12 @@ std::vector<StageInput> simulation_inputs() {
   return inputs;
 }
 
+Reading read_simulation_of(const StageFiles& files) {
+  if (files.exit_status != 0)
+    return {.outcome = Outcome::tool_failed, .message = files.log.substr(0, 400)};
+  return read_simulation(core::load_json(files.folder / "simulation.json"), "simulation.json");
+}
+
 core::Tool built_program() {
   return {.name = "simulate",
           .argv = {"./simulate"},
@@ -290,8 +296,8 @@ Stage simulation_runtime_stage(const Setting& setting) {
 }
 
 Stage simulate_stage(const Setting& setting, const Case& question) {
-  std::vector<Step> steps =
-      build_simulation(setting.toolchain, core::top_module(*question.design), Tracing::off);
+  std::vector<Step> steps = build_simulation(
+      setting.toolchain, {.top = core::top_module(*question.design), .sources = {"-f", "rtl.f"}});
   steps.emplace_back(Command{built_program(), {}});
   return {.name = "simulate",
           .is_check = true,
@@ -301,11 +307,7 @@ Stage simulate_stage(const Setting& setting, const Case& question) {
           .limits = {.wall_s = 1200, .cpu_s = 2400},
           .read =
               [](const StageFiles& files) {
-                if (files.exit_status != 0)
-                  return Reading{.outcome = Outcome::tool_failed,
-                                 .message = files.log.substr(0, 400)};
-                Reading reading = read_simulation(core::load_json(files.folder / "simulation.json"),
-                                                  "simulation.json");
+                Reading reading = read_simulation_of(files);
                 if (reading.outcome == Outcome::ok) reading.labels["proof_rtl"] = "verilator";
                 return reading;
               }};
@@ -313,7 +315,9 @@ Stage simulate_stage(const Setting& setting, const Case& question) {
 
 Stage waves_stage(const Setting& setting, const Case& question) {
   std::vector<Step> steps =
-      build_simulation(setting.toolchain, core::top_module(*question.design), Tracing::on);
+      build_simulation(setting.toolchain, {.top = core::top_module(*question.design),
+                                           .sources = {"-f", "rtl.f"},
+                                           .tracing = Tracing::on});
   steps.emplace_back(Command{built_program(), {"--trace", "waves.fst"}});
   return {.name = "waves",
           .is_extra = true,
@@ -370,6 +374,36 @@ Stage netlist_check_stage(const Case& question) {
             return read_netlist_check(core::load_json(files.folder / "netlist_check.json"),
                                       "netlist_check.json", manifest.ops_per_frame);
           }};
+}
+
+Stage netlist_witness_stage(const Setting& setting, const Case& question, const Device& device) {
+  const std::string top = core::top_module(*question.design);
+  std::vector<Step> steps{yosys_command(setting.toolchain, "witness.ys")};
+  for (Step& step : build_simulation(setting.toolchain, {.top = top, .sources = {"witness.v"}}))
+    steps.push_back(std::move(step));
+  steps.emplace_back(Command{built_program(), {}});
+  std::vector<StageInput> inputs{{"synthesize", "netlist.json"}};
+  for (StageInput& input : simulation_inputs()) {
+    if (!input.file.starts_with("rtl")) inputs.push_back(std::move(input));
+  }
+  const std::string script = fill_script(
+      core::read_text(setting.places.root / "flows/scripts/witness.ys"), device.cell_models, top);
+  return {.name = "netlist_witness",
+          .is_check = true,
+          .is_extra = true,
+          .inputs = inputs,
+          .texts = {{"witness.ys", script}},
+          .outputs = {"simulation.json"},
+          .steps = [=](std::uint64_t) { return steps; },
+          .limits = {.wall_s = 3600, .cpu_s = 7200},
+          .read =
+              [](const StageFiles& files) {
+                // Its counts are those of the simulation of the RTL: only the answer is of use.
+                Reading reading = read_simulation_of(files);
+                reading.metrics.clear();
+                if (reading.outcome == Outcome::ok) reading.labels["witness_netlist"] = "verilator";
+                return reading;
+              }};
 }
 
 Stage shell_stage(const Setting& setting, const Case& question, const Device& device) {
@@ -453,6 +487,7 @@ std::vector<Stage> device_stages(const Setting& setting, const Case& question, c
   std::vector<Stage> stages = rtl_stages(setting, question);
   stages.push_back(synthesize_stage(setting, question, device));
   stages.push_back(netlist_check_stage(question));
+  if (setting.extras.witness) stages.push_back(netlist_witness_stage(setting, question, device));
   if (surroundings == Surroundings::shell) stages.push_back(shell_stage(setting, question, device));
   stages.push_back(place_route_stage(setting, device, surroundings));
   if (setting.extras.layout) stages.push_back(layout_stage(setting, device, surroundings));

@@ -25,6 +25,9 @@ core::Stage synthesize_stage(const Setting& setting, const core::Case& question,
                              const Device& device);
 /// The mapped core against the golden model on our cell-level simulator.
 core::Stage netlist_check_stage(const core::Case& question);
+/// The mapped core against the golden model under Verilator, with the vendor's cell models.
+core::Stage netlist_witness_stage(const Setting& setting, const core::Case& question,
+                                  const Device& device);
 /// Synthesises the I/O shell apart and joins it with the core's netlist: joined.json.
 core::Stage shell_stage(const Setting& setting, const core::Case& question, const Device& device);
 

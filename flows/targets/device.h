@@ -17,6 +17,7 @@ struct Device {
   /// Above what any design reaches, so that the router never stops early; a miss is no failure.
   int target_mhz = 0;
   std::string synth_script;           ///< in flows/scripts
+  std::string cell_models;            ///< the vendor's, in Yosys' share
   std::string cell_type;              ///< logic cells in nextpnr's report
   std::string clock_constraint_file;  ///< in flows/targets; pins of the shell
   std::string constraint_option;

@@ -65,13 +65,12 @@ std::vector<Step> build_simulation_runtime(const Toolchain& chain) {
   return steps;
 }
 
-std::vector<Step> build_simulation(const Toolchain& chain, const std::string& top,
-                                   Tracing tracing) {
-  const bool is_tracing = tracing == Tracing::on;
-  std::vector<std::string> verilate{"--cc",   "-Wno-lint",   "-Wno-style", "--x-assign",
-                                    "unique", "--x-initial", "unique",     "--prefix",
-                                    "Vdut",   "--Mdir",      "obj",        "--top-module",
-                                    top,      "-f",          "rtl.f"};
+std::vector<Step> build_simulation(const Toolchain& chain, const Simulation& simulation) {
+  const bool is_tracing = simulation.tracing == Tracing::on;
+  std::vector<std::string> verilate{
+      "--cc",     "-Wno-lint", "-Wno-style", "--x-assign", "unique",       "--x-initial", "unique",
+      "--prefix", "Vdut",      "--Mdir",     "obj",        "--top-module", simulation.top};
+  verilate.insert(verilate.end(), simulation.sources.begin(), simulation.sources.end());
   if (is_tracing) verilate.insert(verilate.begin(), "--trace-fst");
   std::vector<std::string> link{
       "-std=c++20",      "-O1",      "-w",        "-I",       "obj", "shim.cpp",

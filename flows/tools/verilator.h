@@ -13,11 +13,14 @@ namespace lutmark::flows {
 
 core::Command verilator_lint(const Toolchain& chain, const std::string& top);
 
-/// Verilates the files of rtl.f and links them with the driver into the program `simulate`. With
-/// tracing it can write FST waveforms.
 enum class Tracing { off, on };
-std::vector<core::Step> build_simulation(const Toolchain& chain, const std::string& top,
-                                         Tracing tracing);
+struct Simulation {
+  std::string top;
+  std::vector<std::string> sources;  ///< arguments that name the Verilog files
+  Tracing tracing = Tracing::off;    ///< on: the program can write FST waveforms
+};
+/// Verilates and links with the driver into the program `simulate`.
+std::vector<core::Step> build_simulation(const Toolchain& chain, const Simulation& simulation);
 
 /// Compiles what every simulation shares: the driver and Verilator's own runtime.
 std::vector<core::Step> build_simulation_runtime(const Toolchain& chain);

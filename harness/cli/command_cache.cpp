@@ -54,7 +54,7 @@ int prune(double gigabytes) {
 
 void add_cache(CLI::App& app, Action& action) {
   auto json = std::make_shared<bool>(false);
-  auto gigabytes = std::make_shared<double>(5);
+  auto gigabytes = std::make_shared<double>(static_cast<double>(Context::cache_limit()) / 1e9);
   CLI::App* command = app.add_subcommand("cache", "the store of finished jobs");
   command->require_subcommand(1);
   command->footer(

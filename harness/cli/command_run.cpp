@@ -103,6 +103,8 @@ void add_run(CLI::App& app, Action& action) {
   command->add_flag("--json", options->json, "print JSON");
   command->add_flag("--waves", options->extras.waves, "write FST waveforms of the simulation");
   command->add_flag("--layout", options->extras.layout, "write placed and routed SVG pictures");
+  command->add_flag("--witness", options->extras.witness,
+                    "prove netlists under Verilator with the vendor's cell models too (slow)");
   CLI::Option* resume = command
                             ->add_option("--resume", options->resume,
                                          "go on with an interrupted run (default: the newest)")

@@ -3,6 +3,7 @@
 #include "harness/cli/commands.h"
 
 #include <cstdio>
+#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -47,6 +48,11 @@ int run_main(int argc, char** argv) {
     return exit_tool_missing;
   } catch (const core::UserError& error) {
     fmt::print(stderr, "lutmark: {}\n", error.what());
+    return exit_usage;
+  } catch (const std::filesystem::filesystem_error& error) {
+    fmt::print(stderr,
+               "lutmark: {}\n  remedy: see that the folder exists, is writable and has room\n",
+               error.what());
     return exit_usage;
   }
 }

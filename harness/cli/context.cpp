@@ -172,6 +172,18 @@ flows::Places find_places() {
   return places;
 }
 
+std::uint64_t Context::cache_limit() {
+  const char* text = std::getenv("LUTMARK_CACHE_GB");
+  if (text == nullptr) return 5'000'000'000;
+  char* end = nullptr;
+  const double gigabytes = std::strtod(text, &end);
+  if (end == text || *end != '\0' || !(gigabytes >= 0 && gigabytes <= 1e6)) {
+    throw UserError("LUTMARK_CACHE_GB", fmt::format("'{}' is no number of gigabytes", text),
+                    "give a number from 0 to 1000000, or unset it for 5");
+  }
+  return static_cast<std::uint64_t>(gigabytes * 1e9);
+}
+
 Context::Context(flows::Places places, const std::string& toolchain, flows::Extras extras)
     : places_(std::move(places)),
       setting_{places_, flows::find_toolchain(toolchain, places_), extras},

@@ -37,6 +37,8 @@ class Context {
   std::filesystem::path baselines_folder() const { return places_.root / "baselines"; }
   std::filesystem::path runs_folder() const { return places_.home / "runs"; }
   std::filesystem::path cache_folder() const { return places_.home / "cache"; }
+  /// Bytes that the cache may hold after a run: LUTMARK_CACHE_GB, or 5 GB. Throws UserError.
+  static std::uint64_t cache_limit();
 
  private:
   flows::Places places_;

@@ -193,6 +193,8 @@ Finished run_selection(const Context& context, const RunRequest& request,
   finished.signal = engine.signal();
   journal->append(finished.end);
   finished.results = summary.results();
+  // A run that only reads cannot make the cache grow.
+  if (finished.end.jobs > finished.end.hits) cache.prune(context.cache_limit());
   if (!request.quiet) progress.end(finished.end);
   if (request.keep_work) fmt::print(stderr, "work folders are kept in {}\n", work.jobs.string());
   return finished;

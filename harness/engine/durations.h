@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Durations: how long jobs took before, for estimates and for starting long ones first.
+// Durations: how long jobs took before, for the estimate before a run and the one while it runs.
 #pragma once
 
 #include <filesystem>

@@ -167,6 +167,31 @@ TEST(Checkers, FlippedLutMaskInNetlistIsMismatchAndStopsPlaceAndRoute) {
   EXPECT_EQ(ToolRun::of_stage(records, "place_route").outcome, Outcome::skipped);
 }
 
+// The first witness is taken out, so that the fault reaches the second.
+core::Flow with_only_the_witness(core::Flow flow) {
+  flow.stages = [stages = flow.stages](const core::Case& question) {
+    std::vector<core::Stage> list = stages(question);
+    std::erase_if(list, [](const core::Stage& stage) { return stage.name == "netlist_check"; });
+    return list;
+  };
+  return flow;
+}
+
+TEST(Checkers, WitnessOfNetlistAgreesAndSeesAFlippedLutMask) {
+  ToolRun tools;
+  const core::Design design = designs::kratos::gemmt_fu();
+  flows::Setting setting = tools.setting();
+  setting.extras.witness = true;
+  const core::Flow whole = ToolRun::flow("ice40_hx8k", setting);
+  const auto good = run_on(tools, design, whole);
+  EXPECT_EQ(ToolRun::of_stage(good, "netlist_witness").outcome, Outcome::ok)
+      << ToolRun::troubles(good);
+  const core::Flow broken = with_netlist_fault(with_only_the_witness(whole));
+  const auto bad = run_on(tools, design, broken);
+  EXPECT_EQ(ToolRun::of_stage(bad, "netlist_witness").outcome, Outcome::mismatch)
+      << ToolRun::troubles(bad);
+}
+
 TEST(Checkers, SameCaseTwiceFromEmptyCachesGivesEqualFiles) {
   ToolRun tools;
   const core::Design design = designs::kratos::gemmt_rp();
