@@ -67,6 +67,9 @@ else
   step tests build ctest --preset release -j "$jobs"
   step asan-build setup build asan
   step asan-tests asan-build ctest --preset asan -j "$jobs"
-  step python setup "$home/venv/bin/python" -m pytest dashboards tests/structure_test.py
+  step fuzz asan-build scripts/fuzz.sh
+  step tsan-build setup build tsan
+  step tsan-tests tsan-build ctest --preset tsan -j "$jobs"
+  step python setup "$home/venv/bin/python" -m pytest dashboards tests
 fi
 summary

@@ -10,15 +10,15 @@ total=${LUTMARK_FUZZ_SECONDS:-60}
   exit 2
 }
 
-cmake --preset fuzz
-cmake --build --preset fuzz
+cmake --preset asan
+cmake --build --preset asan
 
 fuzzers=()
-for file in build/fuzz/fuzz_*; do
+for file in build/asan/fuzz_*; do
   [[ ! -f $file || ! -x $file ]] || fuzzers+=("$file")
 done
 ((${#fuzzers[@]})) || {
-  echo "fuzz: no fuzzer build/fuzz/fuzz_* was built: the target 'fuzz' in CMakeLists.txt must make them" >&2
+  echo "fuzz: no fuzzer build/asan/fuzz_* was built: CMakeLists.txt makes them with clang" >&2
   exit 1
 }
 each=$((total / ${#fuzzers[@]}))
@@ -28,7 +28,7 @@ status=0
 for fuzzer in "${fuzzers[@]}"; do
   name=${fuzzer##*/fuzz_}
   seeds=tests/fuzz/corpus/$name
-  found=build/fuzz/found/$name
+  found=build/asan/found/$name
   [[ -d $seeds ]] || {
     echo "fuzz: $fuzzer has no corpus: add at least one input to $seeds" >&2
     status=1
@@ -36,11 +36,13 @@ for fuzzer in "${fuzzers[@]}"; do
   }
   mkdir -p "$found"
   # New inputs go to the first folder; the committed corpus is only read.
+  log=build/asan/fuzz_$name.log
   if "$fuzzer" -max_total_time="$each" -timeout=10 -rss_limit_mb=2048 -verbosity=0 \
-    -artifact_prefix="build/fuzz/$name-" "$found" "$seeds"; then
+    -artifact_prefix="build/asan/$name-" "$found" "$seeds" >"$log" 2>&1; then
     echo "fuzz: $name: nothing found in $each s"
   else
-    echo "fuzz: $name: FAILED; the input is build/fuzz/$name-*, replay it with: $fuzzer INPUT" >&2
+    tail -n 40 "$log" >&2
+    echo "fuzz: $name: FAILED; the input is build/asan/$name-*, replay it with: $fuzzer INPUT" >&2
     status=1
   fi
 done

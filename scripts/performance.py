@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measures the speed and memory of lutmark itself and writes the tables of docs/performance.md.
 
-Runs the suites from an empty cache in a folder of its own, so it takes some ten minutes; the machine
-should have nothing else to do. Needs the built program and the targets bench_engine and bench_netlist.
+Runs the suites from an empty cache in a folder of its own, some ten minutes; the machine
+should have nothing else to do. Needs the built program, bench_engine and bench_netlist.
 """
 
 import json
@@ -95,7 +95,7 @@ def engine_rows() -> list[Row]:
 
 
 def netlist_rows() -> list[Row]:
-    """The large config: what its netlist check costs beside its synthesis, and the simulator alone."""
+    """The large config: its netlist check beside its synthesis, and the simulator alone."""
     run(["./lutmark", "run", LARGE, "--seeds", "1"])
     lines = [line for line in journal() if line.get("type") == "record" or "stage" in line]
     stages = {line["stage"]: line for line in lines}

@@ -84,7 +84,8 @@ struct WorkFolder {
     const fs::path base = context.places().home / (keep ? "kept" : "work");
     jobs = base / run;
     guarded = context.places().home / "work" / run;
-    for (const fs::path& folder : {jobs, guarded}) {
+    // The guard makes its own folder.
+    for (const fs::path& folder : {keep ? jobs : base, guarded.parent_path()}) {
       std::error_code failure;
       fs::create_directories(folder, failure);
       if (!failure && ::access(folder.c_str(), W_OK) != 0)

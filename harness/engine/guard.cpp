@@ -21,6 +21,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/core/error.h"
 #include "harness/engine/procfs.h"
 
 namespace lutmark::engine {
@@ -111,15 +112,24 @@ void kill_run(Groups groups, const std::string& run_mark) {
   }
 }
 
-// Until it is safe from the signals that end the harness.
-void await_guard(int socket) {
-  char ready = 0;
-  while (recv(socket, &ready, sizeof ready, 0) < 0 && errno == EINTR) {
+// Until it is safe from the signals that end the harness and has its folder: 0, or why it has not.
+// A guard that was killed says nothing, and that is no error.
+int await_guard(int socket) {
+  int failure = 0;
+  while (recv(socket, &failure, sizeof failure, 0) < 0 && errno == EINTR) {
   }
+  return failure;
 }
 
-[[noreturn]] void run_guard(int socket, const fs::path& folder, const struct stat& identity,
-                            const std::string& run_mark) {
+// Made here and not by the harness, which may be killed between making it and having a guard.
+int make_folder(const fs::path& folder, struct stat& identity) {
+  if (mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST) return errno;
+  if (lstat(folder.c_str(), &identity) != 0) return errno;
+  if (!S_ISDIR(identity.st_mode)) return ENOTDIR;
+  return access(folder.c_str(), W_OK) == 0 ? 0 : errno;
+}
+
+[[noreturn]] void run_guard(int socket, const fs::path& folder, const std::string& run_mark) {
   setsid();
   prctl(PR_SET_NAME, "lutmark-guard");
   for (const int ignored : {SIGINT, SIGTERM, SIGHUP}) signal(ignored, SIG_IGN);
@@ -129,8 +139,10 @@ void await_guard(int socket) {
   close_range(4, ~0U, 0);
   [[maybe_unused]] const int moved = chdir("/");
 
-  const char ready = 1;
-  send(3, &ready, sizeof ready, MSG_NOSIGNAL);
+  struct stat identity = {};
+  const int failure = make_folder(folder, identity);
+  send(3, &failure, sizeof failure, MSG_NOSIGNAL);
+  if (failure != 0) _exit(1);
   kill_run(listen_until_harness_ends(3), run_mark);
   struct stat now = {};
   // Only the very folder we were given: its name may lead elsewhere by now.
@@ -147,13 +159,11 @@ void await_guard(int socket) {
 Guard::Guard(const fs::path& work_folder) : run_mark_(make_run_mark()) {
   open_missing_standard_descriptors();
   std::error_code error;
-  const fs::path folder = fs::canonical(work_folder, error);
-  struct stat identity = {};
-  if (error || folder == folder.root_path() || lstat(folder.c_str(), &identity) != 0 ||
-      !S_ISDIR(identity.st_mode)) {
-    throw std::invalid_argument(
-        fmt::format("work folder {}: must be an existing folder made for this run alone",
-                    work_folder.string()));
+  const fs::path folder = fs::weakly_canonical(work_folder, error);
+  if (error || work_folder.empty() || folder == folder.root_path() ||
+      (fs::exists(folder, error) && !fs::is_directory(folder, error))) {
+    throw std::invalid_argument(fmt::format(
+        "work folder {}: must be a folder made for this run alone", work_folder.string()));
   }
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
@@ -161,13 +171,19 @@ Guard::Guard(const fs::path& work_folder) : run_mark_(make_run_mark()) {
   pid_ = fork();
   if (pid_ == 0) {
     close(ends[0]);
-    run_guard(ends[1], folder, identity, run_mark_);
+    run_guard(ends[1], folder, run_mark_);
   }
   socket_ = Fd(ends[0]);
   Fd guard_end(ends[1]);
   if (pid_ < 0) throw last_error("fork");
   guard_end.reset();  // or we would wait for ourselves if the guard died
-  await_guard(socket_.get());
+  if (const int failure = await_guard(socket_.get()); failure != 0) {
+    while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+    throw core::UserError(folder.string(),
+                          "cannot be made: " + std::generic_category().message(failure),
+                          "make room on the disk, or choose another folder with LUTMARK_HOME");
+  }
 }
 
 Guard::~Guard() {

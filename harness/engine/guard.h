@@ -23,9 +23,10 @@ namespace lutmark::engine {
 /// rest works without a guard too (somebody may kill it): only the clean-up is then missing.
 class Guard {
  public:
-  /// `work_folder` is an existing folder, made for this run alone; it goes away with all it holds.
-  /// Throws std::invalid_argument when it is not a folder or is the root folder, std::system_error
-  /// when no process can be made.
+  /// The guard makes `work_folder`, for this run alone, so that there is no moment at which nobody
+  /// would remove it; the folder above it exists. It goes away with all it holds. Throws
+  /// core::UserError when it cannot be made, std::invalid_argument when it is a file or the root
+  /// folder, std::system_error when no process can be made.
   explicit Guard(const std::filesystem::path& work_folder);
   /// Has the guard do its work now, and waits for its end.
   ~Guard();

@@ -238,7 +238,7 @@ inline core::RunHeader Harness::header(const std::vector<core::Case>& cases) con
 
 inline Session Harness::run(const std::vector<core::Case>& cases) const {
   Session session;
-  std::filesystem::create_directories(guarded_folder());
+  std::filesystem::create_directories(home);
   const Guard guard(guarded_folder());
   Interrupt interrupt;
   const Cache cache(cache_folder());

@@ -199,7 +199,7 @@ TEST_F(Killed, AtFiftyMomentsNothingIsLostOrDoneTwice) {
     }
     fs::remove_all(harness.home);
   }
-  EXPECT_GT(killed_midway, 25U) << "most kills should meet a run under way";
+  EXPECT_GT(killed_midway, 10U) << "kills that meet no run under way test nothing";
 }
 
 }  // namespace

@@ -19,6 +19,7 @@
 
 #include <gtest/gtest.h>
 
+#include "harness/core/error.h"
 #include "harness/engine/procfs.h"
 
 namespace lutmark::engine {
@@ -532,7 +533,7 @@ TEST(Interrupt, StateBeforeComesBack) {
 
 TEST(Guard, RefusesWhatIsNoFolderOfItsOwn) {
   EXPECT_THROW(Guard("/"), std::invalid_argument);
-  EXPECT_THROW(Guard("/no/such/folder"), std::invalid_argument);
+  EXPECT_THROW(Guard("/no/such/folder"), core::UserError);
   EXPECT_THROW(Guard("/dev/null"), std::invalid_argument);
   EXPECT_THROW(Guard(""), std::invalid_argument);
 }
