@@ -60,7 +60,7 @@ def suite_rows(suite: str, target: str) -> list[Row]:
     start = time.monotonic()
     run(["./lutmark", "run", suite])
     warm = time.monotonic() - start
-    share = end["harness_cpu_s"] / (end["wall_s"] * (os.cpu_count() or 1)) + end["idle_share"]
+    share = end["harness_cpu_s"] / end["wall_s"] + end["idle_share"]
     return [
         (f"`{suite}` cold: {end['jobs']} jobs", f"{cold:.0f} s", target),
         (f"`{suite}` warm", f"{warm:.2f} s", "1 s" if suite == "smoke" else ""),

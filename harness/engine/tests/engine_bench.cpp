@@ -282,4 +282,3 @@ BENCHMARK(memory_of_ten_thousand_cases)
 }  // namespace
 }  // namespace lutmark::engine
 
-BENCHMARK_MAIN();
