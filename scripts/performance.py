@@ -33,9 +33,9 @@ def run(command: list[str], **environment: str) -> str:
     return done.stdout
 
 
-def journal(number: int = -1) -> list[dict[str, Any]]:
-    """All lines of one run's journal; runs are numbered by age."""
-    file = sorted((HOME / "runs").iterdir())[number] / "journal.jsonl"
+def journal() -> list[dict[str, Any]]:
+    """All lines of the newest run's journal."""
+    file = max((HOME / "runs").iterdir()) / "journal.jsonl"
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
@@ -97,8 +97,7 @@ def engine_rows() -> list[Row]:
 def netlist_rows() -> list[Row]:
     """The large config: its netlist check beside its synthesis, and the simulator alone."""
     run(["./lutmark", "run", LARGE, "--seeds", "1"])
-    lines = [line for line in journal() if line.get("type") == "record" or "stage" in line]
-    stages = {line["stage"]: line for line in lines}
+    stages = {line["stage"]: line for line in journal() if line["type"] == "record"}
     luts = stages["synthesize"]["metrics"]["luts"]
     seconds = {name: record["wall_s"] for name, record in stages.items()}
     netlist = stages["synthesize"]["provenance"]["outputs"]["netlist.json"]
