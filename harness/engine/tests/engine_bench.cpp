@@ -281,4 +281,3 @@ BENCHMARK(memory_of_ten_thousand_cases)
 
 }  // namespace
 }  // namespace lutmark::engine
-
