@@ -28,17 +28,18 @@ core::Beats golden_product(const Weights& weights, int input_bits, int copies,
                            const core::Beats& in) {
   const int output_bits = golden_output_bits(weights, input_bits);
   core::Beats out(copies * weights.columns * output_bits);
-  std::vector<std::int64_t> results(static_cast<std::size_t>(copies) *
-                                    static_cast<std::size_t>(weights.columns));
+  std::vector<std::int64_t> results;
+  const auto rows = static_cast<std::size_t>(weights.rows);
   for (std::size_t beat = 0; beat < in.size(); ++beat) {
     const std::vector<std::int64_t> x = in.elements(beat, input_bits, true);
-    for (int i = 0; i < copies; ++i) {
+    results.clear();
+    for (std::size_t i = 0; i < static_cast<std::size_t>(copies); ++i) {
       for (int j = 0; j < weights.columns; ++j) {
         std::int64_t sum = 0;
-        for (int k = 0; k < weights.rows; ++k) {
-          sum += x[static_cast<std::size_t>(i * weights.rows + k)] * weights.at(k, j);
+        for (std::size_t k = 0; k < rows; ++k) {
+          sum += x[i * rows + k] * weights.at(static_cast<int>(k), j);
         }
-        results[static_cast<std::size_t>(i * weights.columns + j)] = sum;
+        results.push_back(sum);
       }
     }
     out.append(results, output_bits);

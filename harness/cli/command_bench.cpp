@@ -59,7 +59,7 @@ Repetitions repetitions_of(const core::CaseResult& result, const Times& times,
   return repetitions;
 }
 
-void register_case(const std::string& name, std::shared_ptr<Repetitions> repetitions) {
+void register_case(const std::string& name, const std::shared_ptr<Repetitions>& repetitions) {
   auto next = std::make_shared<std::size_t>(0);
   const auto body = [repetitions, next](benchmark::State& state) {
     const Repetition& repetition = (*repetitions)[(*next)++ % repetitions->size()];
