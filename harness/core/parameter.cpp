@@ -23,14 +23,22 @@ std::int64_t scale(const Parameter& parameter) {
 }
 
 std::string value_text(const Parameter& parameter, std::int64_t stored) {
+  if (!parameter.choices.empty()) return parameter.choices[static_cast<std::size_t>(stored)];
   if (parameter.decimals == 0) return fmt::format("{}", stored);
   // The sign stands before a whole part that may be 0, so it is written apart.
   return fmt::format("{}{}.{:0{}}", stored < 0 ? "-" : "", std::abs(stored / scale(parameter)),
                      std::abs(stored % scale(parameter)), parameter.decimals);
 }
 
+std::optional<std::int64_t> place_of(const Parameter& parameter, std::string_view word) {
+  const auto found = std::find(parameter.choices.begin(), parameter.choices.end(), word);
+  if (found == parameter.choices.end()) return std::nullopt;
+  return found - parameter.choices.begin();
+}
+
 // Exact decimal reading: going through a double would make 0.29 * 100 something else than 29.
 std::optional<std::int64_t> stored_integer(const Parameter& parameter, std::string_view text) {
+  if (!parameter.choices.empty()) return place_of(parameter, text);
   const bool negative = !text.empty() && text.front() == '-';
   if (negative) text.remove_prefix(1);
   const std::size_t point = text.find('.');
@@ -55,6 +63,11 @@ std::optional<std::int64_t> stored_integer(const Parameter& parameter, std::stri
 }  // namespace
 
 std::string legal_range(const Parameter& parameter) {
+  if (parameter.choices.size() == 1) return parameter.choices.front();
+  if (!parameter.choices.empty()) {
+    const std::span<const std::string> words(parameter.choices);
+    return fmt::format("{} or {}", join(words.first(words.size() - 1), ", "), words.back());
+  }
   std::string range = fmt::format("{} to {}", value_text(parameter, parameter.min),
                                   value_text(parameter, parameter.max));
   if (parameter.decimals > 0) range += fmt::format(" in steps of {}", value_text(parameter, 1));
@@ -67,9 +80,10 @@ std::int64_t Config::operator[](std::string_view parameter) const {
   return found->second;
 }
 
-ParameterSpace::ParameterSpace(std::vector<Parameter> parameters,
-                               std::vector<std::vector<std::string>> groups)
-    : parameters_(std::move(parameters)), groups_(std::move(groups)) {
+ParameterSpace::ParameterSpace(std::vector<Parameter> parameters, Groups groups,
+                               Groups optional_groups)
+    : parameters_(std::move(parameters)), groups_(std::move(groups)), required_(groups_.size()) {
+  groups_.insert(groups_.end(), optional_groups.begin(), optional_groups.end());
   [[maybe_unused]] std::size_t named = 0;
   for (const auto& group : groups_) named += group.size();
   assert(named == parameters_.size());
@@ -90,11 +104,10 @@ Config ParameterSpace::resolve(const std::map<std::string, std::string>& assignm
   for (const auto& [name, text] : assignments) find(name, place);
   Config config;
   for (const Parameter& parameter : parameters_) {
-    std::int64_t value =
-        parameter.default_from.empty() ? parameter.default_value : config[parameter.default_from];
+    std::int64_t value = default_of(parameter, config);
     if (const auto given = assignments.find(parameter.name); given != assignments.end()) {
       const std::optional<std::int64_t> stored = stored_integer(parameter, given->second);
-      if (!stored || *stored < parameter.min || *stored > parameter.max) {
+      if (!stored || *stored < parameter.least() || *stored > parameter.greatest()) {
         throw UserError(place, fmt::format("{}={} is not legal", parameter.name, given->second),
                         fmt::format("{} ({}) is {}", parameter.name, parameter.meaning,
                                     legal_range(parameter)));
@@ -106,47 +119,88 @@ Config ParameterSpace::resolve(const std::map<std::string, std::string>& assignm
   return config;
 }
 
+std::int64_t ParameterSpace::default_of(const Parameter& parameter, const Config& config) {
+  return parameter.default_from.empty() ? parameter.default_value : config[parameter.default_from];
+}
+
+bool ParameterSpace::is_left_out(std::size_t group, const Config& config) const {
+  return group >= required_ &&
+         std::all_of(groups_[group].begin(), groups_[group].end(), [&](const std::string& name) {
+           return config[name] == default_of(find(name, ""), config);
+         });
+}
+
 std::string ParameterSpace::name(const Config& config) const {
   std::string text;
-  for (const auto& group : groups_) {
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    if (is_left_out(g, config)) continue;
     if (!text.empty()) text += '_';
-    for (const std::string& parameter : group) {
-      text += find(parameter, "").tag;
-      text += std::to_string(config[parameter]);
+    for (const std::string& name : groups_[g]) {
+      const Parameter& parameter = find(name, "");
+      text += parameter.tag;
+      // A fraction is written as its stored integer: a '.' would not be safe everywhere.
+      text += parameter.choices.empty() ? std::to_string(config[name])
+                                        : value_text(parameter, config[name]);
     }
+  }
+  return text;
+}
+
+// Takes a group from the front of `rest`; takes nothing and is false when it does not stand there.
+bool ParameterSpace::read_group(std::size_t group, std::string_view& rest,
+                                std::map<std::string, std::string>& assignments) const {
+  std::string_view left = rest;
+  std::map<std::string, std::string> found;
+  if (group > 0) {
+    if (!left.starts_with('_')) return false;
+    left.remove_prefix(1);
+  }
+  for (const std::string& name : groups_[group]) {
+    const Parameter& parameter = find(name, "");
+    if (!left.starts_with(parameter.tag)) return false;
+    left.remove_prefix(parameter.tag.size());
+    std::string_view value;
+    if (!parameter.choices.empty()) {
+      for (const std::string& word : parameter.choices) {
+        if (left.starts_with(word) && word.size() > value.size()) value = word;
+      }
+      found[name] = value;
+    } else {
+      std::int64_t stored = 0;
+      const auto [end, error] = std::from_chars(left.data(), left.data() + left.size(), stored);
+      if (error != std::errc{}) return false;
+      value = left.substr(0, static_cast<std::size_t>(end - left.data()));
+      found[name] = value_text(parameter, stored);
+    }
+    if (value.empty()) return false;
+    left.remove_prefix(value.size());
+  }
+  if (!left.empty() && left.front() != '_') return false;
+  rest = left;
+  assignments.merge(found);
+  return true;
+}
+
+std::string ParameterSpace::form() const {
+  std::string text;
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    std::string group = g > 0 ? "_" : "";
+    for (const auto& parameter : groups_[g])
+      group += fmt::format("{}<{}>", find(parameter, "").tag, parameter);
+    text += g < required_ ? group : "[" + group + "]";
   }
   return text;
 }
 
 Config ParameterSpace::parse(std::string_view name, const std::string& place) const {
   const auto refuse = [&] {
-    std::string form;
-    for (const auto& group : groups_) {
-      if (!form.empty()) form += '_';
-      for (const auto& parameter : group)
-        form += fmt::format("{}<{}>", find(parameter, "").tag, parameter);
-    }
     return UserError(place, fmt::format("'{}' is not a config name of this design", name),
-                     "config names have the form " + form);
+                     "config names have the form " + form());
   };
   std::map<std::string, std::string> assignments;
   std::string_view rest = name;
   for (std::size_t g = 0; g < groups_.size(); ++g) {
-    if (g > 0) {
-      if (rest.empty() || rest.front() != '_') throw refuse();
-      rest.remove_prefix(1);
-    }
-    for (const std::string& parameter_name : groups_[g]) {
-      const Parameter& parameter = find(parameter_name, place);
-      if (!rest.starts_with(parameter.tag)) throw refuse();
-      rest.remove_prefix(parameter.tag.size());
-      const char* begin = rest.data();
-      std::int64_t stored = 0;
-      const auto [end, error] = std::from_chars(begin, begin + rest.size(), stored);
-      if (error != std::errc{}) throw refuse();
-      rest.remove_prefix(static_cast<std::size_t>(end - begin));
-      assignments[parameter_name] = value_text(parameter, stored);
-    }
+    if (!read_group(g, rest, assignments) && g < required_) throw refuse();
   }
   if (!rest.empty()) throw refuse();
   Config config = resolve(assignments, place);
@@ -159,7 +213,9 @@ Json ParameterSpace::to_json(const Config& config) const {
   Json json = Json::object();
   for (const Parameter& parameter : parameters_) {
     const std::int64_t stored = config[parameter.name];
-    if (parameter.decimals == 0) {
+    if (!parameter.choices.empty()) {
+      json[parameter.name] = value_text(parameter, stored);
+    } else if (parameter.decimals == 0) {
       json[parameter.name] = stored;
     } else {
       json[parameter.name] = static_cast<double>(stored) / static_cast<double>(scale(parameter));

@@ -14,16 +14,23 @@
 
 namespace lutmark::core {
 
-/// One parameter. Values are integers; a fraction is kept as value * 10^decimals.
+/// One parameter. Values are integers; a fraction is kept as value * 10^decimals, a word as its
+/// place among the choices.
 struct Parameter {
   std::string name;  ///< as users write it: "sparsity"
-  std::string tag;   ///< as config names write it: "s"
+  std::string tag;   ///< as config names write it: "s"; may be empty where words are chosen
   std::string meaning;
   std::int64_t min = 0;
   std::int64_t max = 0;
   std::int64_t default_value = 0;
   std::string default_from = {};  ///< when set, the default is the value of this earlier parameter
   int decimals = 0;
+  std::vector<std::string> choices = {};  ///< when set, the legal words; min and max are not read
+
+  std::int64_t least() const { return choices.empty() ? min : 0; }
+  std::int64_t greatest() const {
+    return choices.empty() ? max : static_cast<std::int64_t>(choices.size()) - 1;
+  }
 };
 
 /// A full parameter set of a design. Made by ParameterSpace, so every value is legal.
@@ -31,6 +38,11 @@ class Config {
  public:
   /// The stored integer of a parameter that the design has; asking for another is a bug.
   std::int64_t operator[](std::string_view parameter) const;
+  /// The same for a parameter of words whose choices are spelled as the enumerators of an enum.
+  template <typename E>
+  E choice(std::string_view parameter) const {
+    return static_cast<E>((*this)[parameter]);
+  }
   const std::map<std::string, std::int64_t, std::less<>>& values() const { return values_; }
   friend bool operator==(const Config&, const Config&) = default;
 
@@ -40,10 +52,13 @@ class Config {
 };
 
 /// The parameters of a design in the order of its config names. A name is the groups joined by '_',
-/// each group its parameters' tags and stored integers: {{"w","a"},{"m"}} gives "w4a4_m16".
+/// each group its parameters' tags and stored integers or words: {{"w","a"},{"m"}} gives
+/// "w4a4_m16". An optional group, one of the last, is left out while its parameters have their
+/// defaults.
 class ParameterSpace {
  public:
-  ParameterSpace(std::vector<Parameter> parameters, std::vector<std::vector<std::string>> groups);
+  using Groups = std::vector<std::vector<std::string>>;
+  ParameterSpace(std::vector<Parameter> parameters, Groups groups, Groups optional_groups = {});
 
   const std::vector<Parameter>& parameters() const { return parameters_; }
 
@@ -61,12 +76,18 @@ class ParameterSpace {
 
  private:
   const Parameter& find(const std::string& name, const std::string& place) const;
+  static std::int64_t default_of(const Parameter& parameter, const Config& config);
+  bool is_left_out(std::size_t group, const Config& config) const;
+  bool read_group(std::size_t group, std::string_view& rest,
+                  std::map<std::string, std::string>& assignments) const;
+  std::string form() const;
 
   std::vector<Parameter> parameters_;
-  std::vector<std::vector<std::string>> groups_;
+  Groups groups_;  // the optional ones last
+  std::size_t required_ = 0;
 };
 
-/// "1 to 8" or "0 to 1 in steps of 0.01".
+/// "1 to 8", "0 to 1 in steps of 0.01" or "full or compat".
 std::string legal_range(const Parameter& parameter);
 
 }  // namespace lutmark::core

@@ -15,7 +15,7 @@ namespace {
 
 std::string value_text(const Json& value) {
   // dump() writes the shortest text that reads back the same, so 0.1 stays "0.1".
-  return value.dump();
+  return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
 std::vector<std::string> values_of(const Json& value) {
@@ -61,7 +61,8 @@ void load_into(Suite& suite, const std::filesystem::path& folder, const std::str
 }  // namespace
 
 const Format& suite_format() {
-  const Shape number = Shape::number("value of the parameter");
+  const Shape value =
+      Shape::either("value of the parameter", {Shape::number("a number"), Shape::string("a word")});
   static const Format format{
       "suite", 1,
       Shape::object(
@@ -89,7 +90,8 @@ const Format& suite_format() {
                                 "parameter to a value or to a list of values; all combinations "
                                 "are run, what is absent has its default",
                                 Shape::either("a value or a list of values",
-                                              {number, Shape::array("values", number, 1)})))})))})};
+                                              {Shape::number("a number"), Shape::string("a word"),
+                                               Shape::array("values", value, 1)})))})))})};
   return format;
 }
 

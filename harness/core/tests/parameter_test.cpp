@@ -196,6 +196,89 @@ TEST(ParameterSpace, NameAndParseAreInverseOnRandomSpaces) {
   }
 }
 
+enum class Flavour { sweet, sour, sweet_sour };
+
+ParameterSpace words() {
+  return {{{.name = "w", .tag = "w", .meaning = "width", .min = 1, .max = 8, .default_value = 4},
+           {.name = "a", .tag = "a", .meaning = "width", .min = 1, .max = 8, .default_from = "w"},
+           {.name = "flavour",
+            .tag = "",
+            .meaning = "taste",
+            .default_value = 1,
+            .choices = {"sweet", "sour", "sweet_sour"}},
+           {.name = "level", .tag = "l", .meaning = "depth", .min = 0, .max = 9},
+           {.name = "rest", .tag = "r", .meaning = "rest", .min = 0, .max = 9, .default_value = 1},
+           {.name = "end", .tag = "e", .meaning = "the end", .choices = {"a", "b"}}},
+          {{"w"}},
+          {{"a"}, {"flavour"}, {"level", "rest"}, {"end"}}};
+}
+
+TEST(ParameterSpace, LeavesOptionalGroupsOutWhileTheyHaveTheirDefaults) {
+  const auto name = [](const Assignments& given) {
+    return words().name(words().resolve(given, ""));
+  };
+
+  EXPECT_EQ(name({}), "w4");
+  EXPECT_EQ(name({{"w", "7"}}), "w7");
+  EXPECT_EQ(name({{"a", "7"}}), "w4_a7");
+  EXPECT_EQ(name({{"w", "7"}, {"a", "7"}}), "w7");
+  EXPECT_EQ(name({{"flavour", "sweet_sour"}}), "w4_sweet_sour");
+  EXPECT_EQ(name({{"rest", "2"}, {"end", "b"}}), "w4_l0r2_eb");
+}
+
+TEST(ParameterSpace, ReadsWordsAndShowsThem) {
+  const Config config = words().resolve({{"flavour", "sweet"}}, "");
+
+  EXPECT_EQ(config.choice<Flavour>("flavour"), Flavour::sweet);
+  EXPECT_EQ(words().to_json(config)["flavour"], "sweet");
+  EXPECT_EQ(words().assignments(config), "w=4 a=4 flavour=sweet level=0 rest=1 end=a");
+  const UserError error = refusal([] { return words().resolve({{"flavour", "salt"}}, "here"); });
+  EXPECT_EQ(error.problem(), "flavour=salt is not legal");
+  EXPECT_EQ(error.remedy(), "flavour (taste) is sweet, sour or sweet_sour");
+  EXPECT_THROW(words().resolve({{"flavour", "1"}}, ""), UserError);
+  EXPECT_THROW(words().resolve({{"flavour", ""}}, ""), UserError);
+}
+
+TEST(ParameterSpace, NameAndParseAreInverseWithWordsAndOptionalGroups) {
+  std::set<std::string> names;
+  std::size_t configs = 0;
+  const std::vector<std::string> flavours = words().parameters()[2].choices;
+  for (const char* w : {"1", "4"}) {
+    for (const char* a : {"1", "4"}) {
+      for (const std::string& flavour : flavours) {
+        for (const char* level : {"0", "9"}) {
+          for (const char* rest : {"1", "3"}) {
+            for (const char* end : {"a", "b"}) {
+              const Config config = words().resolve({{"w", w},
+                                                     {"a", a},
+                                                     {"flavour", flavour},
+                                                     {"level", level},
+                                                     {"rest", rest},
+                                                     {"end", end}},
+                                                    "");
+              const std::string name = words().name(config);
+              EXPECT_EQ(words().parse(name, ""), config) << name;
+              names.insert(name);
+              ++configs;
+            }
+          }
+        }
+      }
+    }
+  }
+  EXPECT_EQ(names.size(), configs);
+}
+
+TEST(ParameterSpace, RefusesNamesWithWordsThatItWouldNotWrite) {
+  for (const char* name : {"w4_sour", "w4_a4", "w4_l0r1", "w4_ea", "w4_salt", "w4_", "w4_sweet_",
+                           "w4_sweetsour", "w4_eb_sweet", "w4_sweet_sweet", "w4_sweet_sour_sour",
+                           "w4sweet", "w4_l9", "w4_e", "w4_ec", "_w4"}) {
+    EXPECT_THROW(words().parse(name, "here"), UserError) << name;
+  }
+  const UserError error = refusal([] { return words().parse("nonsense", "here"); });
+  EXPECT_CONTAINS(error.remedy(), "w<w>[_a<a>][_<flavour>][_l<level>r<rest>][_e<end>]");
+}
+
 TEST(ParameterSpace, WritesNegativeFractionsWithOneSign) {
   const ParameterSpace fractions({{.name = "x",
                                    .tag = "x",

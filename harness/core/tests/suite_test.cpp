@@ -30,7 +30,7 @@ UserError refused(const TempFolder& folder, const std::string& name) {
 
 TEST(Suite, ReadsSeedsAndGrids) {
   const Json json = parse_json(suite_text(R"("cases": [{"design": "x.y", "flows": ["sim", "ecp5"],
-      "parameters": {"w": 4, "sparsity": [0.5, 0.10], "m": [1e3, 16]}}])",
+      "parameters": {"w": 4, "sparsity": [0.5, 0.10], "m": [1e3, 16], "style": ["cse", "csd"]}}])",
                                           "[3, 1, 2]"),
                                "f");
 
@@ -44,6 +44,7 @@ TEST(Suite, ReadsSeedsAndGrids) {
   EXPECT_EQ(entry.grid.at("w"), std::vector<std::string>{"4"});
   EXPECT_EQ(entry.grid.at("sparsity"), (std::vector<std::string>{"0.5", "0.1"}));
   EXPECT_EQ(entry.grid.at("m"), (std::vector<std::string>{"1000.0", "16"}));
+  EXPECT_EQ(entry.grid.at("style"), (std::vector<std::string>{"cse", "csd"}));
 }
 
 TEST(Suite, HasTheCasesOfIncludedSuitesFirstAndItsOwnSeedsAndWords) {
@@ -121,8 +122,8 @@ TEST(Suite, RefusesWhatTheFormatDoesNotKnow) {
       {suite_text(R"("cases": [{"flows": ["sim"]}])"), "/cases/0", "'design' is missing"},
       {suite_text(R"("cases": [{"design": "d", "flows": ["sim"], "flow": 1}])"), "/cases/0/flow",
        "did you mean 'flows'?"},
-      {suite_text(R"("cases": [{"design": "d", "flows": ["sim"], "parameters": {"w": "4"}}])"),
-       "/cases/0/parameters/w", "string where"},
+      {suite_text(R"("cases": [{"design": "d", "flows": ["sim"], "parameters": {"w": true}}])"),
+       "/cases/0/parameters/w", "boolean where"},
       {suite_text(
            R"("cases": [{"design": "d", "flows": ["sim"], "parameters": {"w": [4, true]}}])"),
        "/cases/0/parameters/w/1", "boolean where"},
