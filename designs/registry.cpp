@@ -2,7 +2,8 @@
 // The list of all designs: a design is a folder here and a line below.
 #include "designs/registry.h"
 
-#include "designs/kratos/gemmt.h"
+#include "designs/kratos/convolution.h"
+#include "designs/kratos/gemm.h"
 #include "designs/shell/wires.h"
 #include "designs/template/scale.h"
 
@@ -12,6 +13,12 @@ std::vector<core::Design> registry() {
   return {
       kratos::gemmt_fu(),
       kratos::gemmt_rp(),
+      kratos::gemms(),
+      kratos::conv1d_fu(),
+      kratos::conv1d_pw(),
+      kratos::conv2d_fu(),
+      kratos::conv2d_rp(),
+      kratos::conv2d_pw(),
       template_design::scale(),
       shell::wires(),
   };

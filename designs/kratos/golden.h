@@ -2,18 +2,35 @@
 // Golden models of the Kratos kernels. They know the weights and nothing of the generator.
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "designs/kratos/numbers.h"
+#include "designs/kratos/schedule.h"
 #include "designs/kratos/weights.h"
 #include "harness/core/vectors.h"
 
 namespace lutmark::designs::kratos {
 
-/// Least two's-complement width that holds every output that signed inputs of `input_bits` bits can
-/// cause in any column.
-int golden_output_bits(const Weights& weights, int input_bits);
+/// Elements of a frame in the order in which they are streamed.
+using FrameElements = std::vector<std::int64_t>;
 
-/// Matrix product of every vector of `in` with the weights: a beat of `in` holds `copies` vectors
-/// of weights.rows elements, a beat of the result `copies` vectors of weights.columns elements.
-core::Beats golden_product(const Weights& weights, int input_bits, int copies,
-                           const core::Beats& in);
+/// Every vector of weights.rows elements times the weights: weights.columns elements each.
+FrameElements golden_product(const Weights& weights, const FrameElements& vectors);
+
+/// Cross-correlation of an image with weights.columns filters, straight from the definition.
+FrameElements golden_convolution(const Weights& weights, const ConvolutionSize& size,
+                                 const FrameElements& image);
+
+/// Least two's-complement width that holds every result of any inputs; wrap_bits where results
+/// wrap.
+int golden_output_bits(const Weights& weights, const Numbers& numbers);
+
+/// Applies `respond` to every frame of `beats_per_frame` beats; a beat of the response has
+/// `results_per_beat` elements of `output_bits` bits.
+core::Beats golden_response(const Numbers& numbers, int beats_per_frame, const core::Beats& in,
+                            int output_bits, int results_per_beat,
+                            const std::function<FrameElements(const FrameElements&)>& respond);
 
 }  // namespace lutmark::designs::kratos

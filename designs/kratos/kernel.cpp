@@ -5,214 +5,179 @@
 #include <algorithm>
 #include <bit>
 #include <iterator>
-#include <map>
-#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
+
+#include "designs/kratos/datapath.h"
 
 namespace lutmark::designs::kratos {
 namespace {
 
-// A value in a register: its name in the RTL and what it can be.
-struct Node {
-  std::string name;
-  Range range;
-  int bits() const { return range.bits(); }
+std::size_t at(int index) { return static_cast<std::size_t>(index); }
+
+int counter_bits(int most) { return static_cast<int>(std::bit_width(static_cast<unsigned>(most))); }
+
+// Counts positions along an axis and tells which give results. Both counters exist only where the
+// answer depends on the position.
+struct AxisLogic {
+  std::string declarations;
+  std::string reset;  // assignments
+  std::string step;   // assignments when the position advances
+  std::string gives_result = "1'b1";
+  std::string is_last = "1'b1";
 };
 
-int tree_depth(std::size_t taps) {
-  return taps <= 1 ? 0 : static_cast<int>(std::bit_width(taps - 1));
+AxisLogic axis_logic(const Axis& axis, const std::string& name) {
+  AxisLogic logic;
+  if (axis.count == 1) return logic;
+  const bool gives_always = axis.first == 0 && axis.stride == 1;
+  const int bits = counter_bits(axis.count - 1);
+  logic.is_last = fmt::format("{}_is_last", name);
+  logic.declarations = fmt::format("  reg [{}:0] {}_q;\n  wire {} = {}_q == {}'d{};\n", bits - 1,
+                                   name, logic.is_last, name, bits, axis.count - 1);
+  logic.reset = fmt::format("      {}_q <= {}'d0;\n", name, bits);
+  logic.step =
+      fmt::format("      {0}_q <= {1} ? {2}'d0 : {0}_q + {2}'d1;\n", name, logic.is_last, bits);
+  if (gives_always) return logic;
+  const int most_wait = std::max(axis.first, axis.stride - 1);
+  const int wait_bits = counter_bits(most_wait);
+  logic.gives_result = fmt::format("({}_wait_q == {}'d0)", name, wait_bits);
+  logic.declarations += fmt::format("  reg [{}:0] {}_wait_q;\n", wait_bits - 1, name);
+  logic.reset += fmt::format("      {}_wait_q <= {}'d{};\n", name, wait_bits, axis.first);
+  logic.step += fmt::format(
+      "      if ({1}) {0}_wait_q <= {2}'d{3};\n"
+      "      else if ({4}) {0}_wait_q <= {2}'d{5};\n"
+      "      else {0}_wait_q <= {0}_wait_q - {2}'d1;\n",
+      name, logic.is_last, wait_bits, axis.first, logic.gives_result, axis.stride - 1);
+  return logic;
 }
 
-std::string signed_number(int value) {
-  return value < 0 ? fmt::format("m{}", -value) : fmt::format("{}", value);
-}
-
-// Verilog is exact modulo 2^bits, so a literal may wrap where the product's own width is enough.
-std::string literal(int value, int bits) {
-  const std::int64_t modulus = std::int64_t{1} << bits;
-  std::int64_t wrapped = ((value % modulus) + modulus) % modulus;
-  if (wrapped >= modulus / 2) return fmt::format("-{}'sd{}", bits, modulus - wrapped);
-  return fmt::format("{}'sd{}", bits, wrapped);
-}
-
-// Widens or narrows by text, so that no tool has to guess a width.
-std::string resized(const Node& node, int bits) {
-  if (bits == node.bits()) return node.name;
-  if (bits < node.bits()) return fmt::format("$signed({}[{}:0])", node.name, bits - 1);
-  const std::string sign =
-      node.bits() == 1 ? node.name : fmt::format("{}[{}]", node.name, node.bits() - 1);
-  return fmt::format("$signed({{{{{}{{{}}}}}, {}}})", bits - node.bits(), sign, node.name);
-}
-
-// Writes the registers of one copy of the matrix, sharing equal products and equal delays.
-class CopyWriter {
+// The registered elements of the last beats: x<element> of the last one, x<element>_lag<n> of the
+// n-th before it. Only what a window looks at, and what lies on the way there, is kept.
+class History {
  public:
-  CopyWriter(const SparseMatrix& matrix, int copy, int input_bits, int depth)
-      : used_inputs(static_cast<std::size_t>(matrix.inputs), false),
-        matrix_(matrix),
-        copy_(copy),
-        input_bits_(input_bits),
-        depth_(depth) {}
-
-  /// The registered value of every column, `depth` levels after the products; "" name for a zero
-  /// one.
-  std::vector<Node> write() {
-    std::vector<Node> outputs;
-    for (std::size_t j = 0; j < matrix_.columns.size(); ++j) outputs.push_back(column(j));
-    return outputs;
+  explicit History(const Kernel& kernel)
+      : kernel_(kernel), most_lag_(at(kernel.schedule.beat_elements), unused) {
+    const std::vector<bool> used = kernel.matrix.used_inputs();
+    for (const auto& window : kernel.schedule.windows) {
+      for (std::size_t i = 0; i < window.size(); ++i) {
+        int& most = most_lag_[at(window[i].element)];
+        if (used[i]) most = std::max(most, window[i].lag);
+      }
+    }
   }
 
-  std::string declarations;
-  std::string transfers;
-  std::vector<bool> used_inputs;
+  Node node(const Schedule::Place& place) const {
+    const std::string name = place.lag == 0 ? fmt::format("x{}", place.element)
+                                            : fmt::format("x{}_lag{}", place.element, place.lag);
+    return {name, kernel_.numbers.input(), kernel_.numbers.wrap_bits};
+  }
+
+  bool has_lags() const {
+    return std::any_of(most_lag_.begin(), most_lag_.end(), [](int lag) { return lag > 0; });
+  }
+
+  std::string declarations() const {
+    std::string text;
+    for_each([&](const Schedule::Place& place) { text += declaration(node(place)); });
+    return text;
+  }
+
+  std::string transfers() const {
+    std::string text;
+    for_each([&](const Schedule::Place& place) {
+      const std::string value =
+          place.lag == 0 ? input(place.element) : node({place.lag - 1, place.element}).name;
+      fmt::format_to(std::back_inserter(text), "      {} <= {};\n", node(place).name, value);
+    });
+    return text;
+  }
+
+  // Bits that no weight looks at are named, so that lint stays silent about these and loud about
+  // others.
+  std::string unused_inputs() const {
+    std::string parts;
+    for (int element = 0; element < kernel_.schedule.beat_elements; ++element) {
+      if (most_lag_[at(element)] == unused) parts += ", " + bits_of(element);
+    }
+    if (parts.empty()) return "";
+    return fmt::format("  // Inputs whose weights are all zero.\n  wire unused = &{{1'b0{}}};\n\n",
+                       parts);
+  }
 
  private:
-  void reg(const Node& node, const std::string& value) {
-    fmt::format_to(std::back_inserter(declarations), "  reg signed [{}:0] {};\n", node.bits() - 1,
-                   node.name);
-    fmt::format_to(std::back_inserter(transfers), "      {} <= {};\n", node.name, value);
-  }
+  static constexpr int unused = -1;
 
-  Node input(int k) {
-    const Node node{fmt::format("x{}_{}", copy_, k), Range::of_signed(input_bits_)};
-    if (!used_inputs[static_cast<std::size_t>(k)]) {
-      used_inputs[static_cast<std::size_t>(k)] = true;
-      const int low = (copy_ * matrix_.inputs + k) * input_bits_;
-      reg(node, fmt::format("in_data_i[{}:{}]", low + input_bits_ - 1, low));
+  template <typename Action>
+  void for_each(Action&& action) const {
+    for (int element = 0; element < kernel_.schedule.beat_elements; ++element) {
+      for (int lag = 0; lag <= most_lag_[at(element)]; ++lag) action(Schedule::Place{lag, element});
     }
-    return node;
   }
 
-  Node product(SparseMatrix::Tap tap) {
-    const auto found = products_.find({tap.input, tap.weight});
-    if (found != products_.end()) return found->second;
-    const Node x = input(tap.input);
-    const Node node{fmt::format("p{}_{}_times_{}", copy_, tap.input, signed_number(tap.weight)),
-                    x.range * tap.weight};
-    reg(node, fmt::format("{} * {}", resized(x, node.bits()), literal(tap.weight, node.bits())));
-    return products_[{tap.input, tap.weight}] = node;
+  std::string bits_of(int element) const {
+    const int bits = kernel_.numbers.input_bits;
+    return fmt::format("in_data_i[{}:{}]", (element + 1) * bits - 1, element * bits);
   }
 
-  Node delayed(const Node& node, int cycles) {
-    Node current = node;
-    for (int cycle = 1; cycle <= cycles; ++cycle) {
-      const Node next{fmt::format("{}_d{}", node.name, cycle), node.range};
-      if (delays_.insert({next.name, true}).second) reg(next, current.name);
-      current = next;
-    }
-    return current;
+  std::string input(int element) const {
+    const Numbers& numbers = kernel_.numbers;
+    const bool needs_sign = numbers.wrap_bits == 0 && !numbers.inputs_are_signed;
+    return needs_sign ? fmt::format("$signed({{1'b0, {}}})", bits_of(element)) : bits_of(element);
   }
 
-  Node column(std::size_t j) {
-    const auto& taps = matrix_.columns[j];
-    if (taps.empty()) return {"", {0, 0}};
-    std::vector<Node> level;
-    for (const SparseMatrix::Tap& tap : taps) level.push_back(product(tap));
-    int height = 0;
-    while (level.size() > 1) {
-      ++height;
-      std::vector<Node> next;
-      for (std::size_t i = 0; i + 1 < level.size(); i += 2) {
-        const Node sum{fmt::format("s{}_{}_l{}_{}", copy_, j, height, i / 2),
-                       level[i].range + level[i + 1].range};
-        reg(sum, fmt::format("{} + {}", resized(level[i], sum.bits()),
-                             resized(level[i + 1], sum.bits())));
-        next.push_back(sum);
-      }
-      if (level.size() % 2 == 1) next.push_back(delayed(level.back(), 1));
-      level = std::move(next);
-    }
-    return delayed(level.front(), depth_ - height);
-  }
-
-  const SparseMatrix& matrix_;
-  int copy_;
-  int input_bits_;
-  int depth_;
-  std::map<std::pair<int, int>, Node> products_;
-  std::map<std::string, bool> delays_;
+  const Kernel& kernel_;
+  std::vector<int> most_lag_;  // by element
 };
 
-// Bits that no weight looks at are named, so that lint stays silent about these and loud about
-// others.
-std::string unused_inputs(const std::vector<std::vector<bool>>& used, int input_bits) {
-  std::string parts;
-  int element = 0;
-  for (const auto& copy : used) {
-    for (const bool is_used : copy) {
-      if (!is_used) {
-        parts +=
-            fmt::format(", in_data_i[{}:{}]", (element + 1) * input_bits - 1, element * input_bits);
-      }
-      ++element;
-    }
-  }
-  if (parts.empty()) return "";
-  return fmt::format("  // Inputs whose weights are all zero.\n  wire unused = &{{1'b0{}}};\n\n",
-                     parts);
+int output_bits(const Kernel& kernel) {
+  if (kernel.numbers.wrap_bits > 0) return kernel.numbers.wrap_bits;
+  int bits = 1;
+  for (std::size_t j = 0; j < kernel.matrix.columns.size(); ++j)
+    bits = std::max(bits, kernel.matrix.column_range(j, kernel.numbers.input()).bits());
+  return bits;
 }
 
-}  // namespace
-
-SparseMatrix SparseMatrix::from(const Weights& weights) {
-  SparseMatrix matrix{weights.rows,
-                      std::vector<std::vector<Tap>>(static_cast<std::size_t>(weights.columns))};
-  for (int column = 0; column < weights.columns; ++column) {
-    for (int row = 0; row < weights.rows; ++row) {
-      if (const int weight = weights.at(row, column); weight != 0) {
-        matrix.columns[static_cast<std::size_t>(column)].push_back({row, weight});
-      }
-    }
-  }
-  return matrix;
+DataPath data_path(const Kernel& kernel, const std::vector<Node>& inputs, int copy) {
+  return kernel.reduction == Reduction::systolic ? systolic_data_path(kernel.matrix, inputs, copy)
+                                                 : plain_data_path(kernel.matrix, inputs, copy);
 }
 
-Range SparseMatrix::column_range(std::size_t column, Range input) const {
-  Range sum;
-  for (const Tap& tap : columns[column]) sum = sum + input * tap.weight;
-  return sum;
-}
-
-core::Hardware generate_kernel(const std::string& module_name, const std::string& heading,
-                               const SparseMatrix& matrix, const Schedule& schedule,
-                               int input_bits) {
-  std::size_t most_taps = 0;
-  int output_bits = 1;
-  for (std::size_t j = 0; j < matrix.columns.size(); ++j) {
-    most_taps = std::max(most_taps, matrix.columns[j].size());
-    output_bits =
-        std::max(output_bits, matrix.column_range(j, Range::of_signed(input_bits)).bits());
-  }
-  const int depth = tree_depth(most_taps);
-  const int latency = 2 + depth;
-  const int in_width = schedule.copies * matrix.inputs * input_bits;
-  const int columns = static_cast<int>(matrix.columns.size());
-  const int out_width = schedule.copies * columns * output_bits;
-
+// All windows' data paths side by side, and the output's bits.
+struct Core {
   std::string declarations;
   std::string transfers;
   std::string outputs;
-  std::vector<std::vector<bool>> used;
-  for (int copy = 0; copy < schedule.copies; ++copy) {
-    CopyWriter writer(matrix, copy, input_bits, depth);
-    const std::vector<Node> results = writer.write();
-    declarations += writer.declarations;
-    transfers += writer.transfers;
-    used.push_back(writer.used_inputs);
-    for (int j = 0; j < columns; ++j) {
-      const Node& node = results[static_cast<std::size_t>(j)];
-      const int low = (copy * columns + j) * output_bits;
-      outputs += fmt::format(
-          "  assign out_data_o[{}:{}] = {};\n", low + output_bits - 1, low,
-          node.name.empty() ? fmt::format("{}'d0", output_bits) : resized(node, output_bits));
+  int latency = 0;
+};
+
+Core core_of(const Kernel& kernel, const History& history) {
+  Core core;
+  const int bits = output_bits(kernel);
+  int low = 0;
+  for (std::size_t copy = 0; copy < kernel.schedule.windows.size(); ++copy) {
+    std::vector<Node> inputs;
+    for (const Schedule::Place& place : kernel.schedule.windows[copy])
+      inputs.push_back(history.node(place));
+    const DataPath path = data_path(kernel, inputs, static_cast<int>(copy));
+    core.declarations += path.declarations;
+    core.transfers += path.transfers;
+    core.latency = path.latency;
+    for (const Node& node : path.outputs) {
+      fmt::format_to(std::back_inserter(core.outputs), "  assign out_data_o[{}:{}] = {};\n",
+                     low + bits - 1, low,
+                     node.name.empty() ? fmt::format("{}'d0", bits) : resized(node, bits));
+      low += bits;
     }
   }
+  return core;
+}
 
-  const std::string text = fmt::format(
-      R"(// {heading}
-// Latency {latency} cycles, a beat every cycle, no DSP, no memory.
-// x<copy>_<input>: registered inputs; p: products with constants; s<copy>_<column>_l<level>: sums; _d: delays.
+constexpr std::string_view module_text = R"(// {heading}
+// A beat every cycle; the first result {latency} cycles after the first beat of a frame. No DSP, no memory.
+// x<element>_lag<beats>: registered inputs of this and of earlier beats; p: products with constants;
+// s<window>_<column>: sums; _d: delays.
 module {module} (
   input  wire clk_i,
   input  wire rst_ni,
@@ -225,10 +190,12 @@ module {module} (
 );
   reg [{valid_msb}:0] valid_q;
   wire move = out_ready_i | ~valid_q[{valid_msb}];
-{declarations}
+{control}{declarations}
 {unused}  always @(posedge clk_i) begin
-    if (!rst_ni) valid_q <= {latency}'d0;
-    else if (move) valid_q <= {{valid_q[{valid_before}:0], in_valid_i}};
+    if (!rst_ni) valid_q <= {stages}'d0;
+    else if (move) valid_q <= {{valid_q[{valid_before}:0], {valid_in}}};
+{steps}    if ({input_enable}) begin
+{inputs}    end
     if (move) begin
 {transfers}    end
   end
@@ -236,19 +203,64 @@ module {module} (
   assign in_ready_o = move;
   assign out_valid_o = valid_q[{valid_msb}];
 {outputs}endmodule
-)",
-      fmt::arg("heading", heading), fmt::arg("module", module_name), fmt::arg("latency", latency),
-      fmt::arg("in_msb", in_width - 1), fmt::arg("out_msb", out_width - 1),
-      fmt::arg("valid_msb", latency - 1), fmt::arg("valid_before", latency - 2),
-      fmt::arg("declarations", declarations), fmt::arg("unused", unused_inputs(used, input_bits)),
-      fmt::arg("transfers", transfers), fmt::arg("outputs", outputs));
+)";
 
-  return {.files = {{module_name + ".v", text}},
-          .top = module_name,
-          .streams = {{"in", core::Direction::in, in_width, schedule.beats_per_frame},
-                      {"out", core::Direction::out, out_width, schedule.beats_per_frame}},
+// The counters of a frame's position, and what they say.
+struct Control {
+  std::string declarations;
+  std::string steps;
+  std::string valid_in = "in_valid_i";
+};
+
+Control control_of(const Schedule& schedule, bool needs_take) {
+  const AxisLogic columns = axis_logic(schedule.columns, "column");
+  const AxisLogic rows = axis_logic(schedule.rows, "row");
+  Control control;
+  const bool rows_count = rows.gives_result != "1'b1";
+  const bool counts = columns.gives_result != "1'b1" || rows_count;
+  if (counts || needs_take) control.declarations = "  wire take = move & in_valid_i;\n";
+  if (!counts) return control;
+  control.declarations += columns.declarations + (rows_count ? rows.declarations : "");
+  control.valid_in = fmt::format("in_valid_i & {} & {}", rows.gives_result, columns.gives_result);
+  control.steps = fmt::format("    if (!rst_ni) begin\n{}{}    end else if (take) begin\n{}",
+                              columns.reset, rows_count ? rows.reset : "", columns.step);
+  if (rows_count)
+    control.steps += fmt::format("      if ({}) begin\n{}      end\n", columns.is_last, rows.step);
+  control.steps += "    end\n";
+  return control;
+}
+
+}  // namespace
+
+core::Hardware generate_kernel(const Kernel& kernel) {
+  const Schedule& schedule = kernel.schedule;
+  const History history(kernel);
+  const Core core = core_of(kernel, history);
+  const Control control = control_of(schedule, history.has_lags());
+  const int stages = 1 + core.latency;
+  const int results = static_cast<int>(schedule.windows.size() * kernel.matrix.columns.size());
+  const int in_width = schedule.beat_elements * kernel.numbers.input_bits;
+  const int out_width = results * output_bits(kernel);
+  const int latency = schedule.beats_before_result() + stages;
+
+  const std::string text = fmt::format(
+      module_text, fmt::arg("heading", kernel.heading), fmt::arg("module", kernel.module_name),
+      fmt::arg("latency", latency), fmt::arg("stages", stages), fmt::arg("in_msb", in_width - 1),
+      fmt::arg("out_msb", out_width - 1), fmt::arg("valid_msb", stages - 1),
+      fmt::arg("valid_before", stages - 2), fmt::arg("control", control.declarations),
+      fmt::arg("declarations", history.declarations() + core.declarations),
+      fmt::arg("unused", history.unused_inputs()), fmt::arg("valid_in", control.valid_in),
+      fmt::arg("steps", control.steps),
+      fmt::arg("input_enable", history.has_lags() ? "take" : "move"),
+      fmt::arg("inputs", history.transfers()), fmt::arg("transfers", core.transfers),
+      fmt::arg("outputs", core.outputs));
+
+  return {.files = {{kernel.module_name + ".v", text}},
+          .top = kernel.module_name,
+          .streams = {{"in", core::Direction::in, in_width, schedule.beats_per_frame()},
+                      {"out", core::Direction::out, out_width, schedule.results_per_frame()}},
           .latency_cycles = latency,
-          .interval_cycles = schedule.beats_per_frame};
+          .interval_cycles = schedule.beats_per_frame()};
 }
 
 }  // namespace lutmark::designs::kratos

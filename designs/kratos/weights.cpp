@@ -9,18 +9,22 @@
 
 namespace lutmark::designs::kratos {
 
-Weights random_weights(int rows, int columns, int bits, int sparsity_pct,
+Weights random_weights(WeightKind kind, int rows, int columns, int bits, int sparsity_pct,
                        std::uint64_t weight_seed) {
   core::Random random(weight_seed, "kratos weights");
   const std::size_t count = static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns);
-  const std::size_t zeros = count * static_cast<std::size_t>(sparsity_pct) / 100;
+  // Zeros are counted, and values dealt, group by group.
+  const std::size_t group = kind == WeightKind::per_row ? static_cast<std::size_t>(columns) : count;
+  const std::size_t zeros = group * static_cast<std::size_t>(sparsity_pct) / 100;
   Weights weights{rows, columns, std::vector<int>(count, 0)};
   const std::int64_t negatives = std::int64_t{1} << (bits - 1);
-  for (std::size_t i = zeros; i < count; ++i) {
-    const std::int64_t draw = random.between(-negatives, bits == 1 ? -1 : negatives - 2);
-    weights.values[i] = static_cast<int>(draw < 0 ? draw : draw + 1);
+  for (std::size_t first = 0; first < count; first += group) {
+    for (std::size_t i = first + zeros; i < first + group; ++i) {
+      const std::int64_t draw = random.between(-negatives, bits == 1 ? -1 : negatives - 2);
+      weights.values[i] = static_cast<int>(draw < 0 ? draw : draw + 1);
+    }
+    random.shuffle(std::span<int>(weights.values).subspan(first, group));
   }
-  random.shuffle(std::span<int>(weights.values));
   return weights;
 }
 

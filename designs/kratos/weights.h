@@ -20,10 +20,19 @@ struct Weights {
   }
 };
 
-/// Unstructured sparsity: exactly floor(rows * columns * sparsity_pct / 100) zeros at uniformly
-/// random places; the others uniform over the non-zero two's-complement numbers of `bits` bits (for
-/// one bit: -1). The same for a seed on every machine.
-Weights random_weights(int rows, int columns, int bits, int sparsity_pct,
+/// Where the zeros and the values come from.
+enum class WeightKind {
+  uniform,   ///< zeros anywhere
+  per_row,   ///< equally many zeros in every row
+  upstream,  ///< as the public sources of Kratos make them
+  nibbles,   ///< as these make them for convolutions: four bits at a time, whatever the width
+};
+
+/// Uniform: exactly floor(rows * columns * sparsity_pct / 100) zeros at uniformly random places;
+/// per_row: floor(columns * sparsity_pct / 100) in every row. The others are uniform over the
+/// non-zero two's-complement numbers of `bits` bits (for one bit: -1). The same for a seed on every
+/// machine. The upstream kinds are in upstream_weights.h.
+Weights random_weights(WeightKind kind, int rows, int columns, int bits, int sparsity_pct,
                        std::uint64_t weight_seed);
 
 /// One row a line, for people and for hashes.

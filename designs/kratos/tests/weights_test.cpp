@@ -15,7 +15,7 @@ TEST(Weights, HaveExactlyTheZerosThatSparsityAsksFor) {
   for (const int rows : {1, 3, 16}) {
     for (const int columns : {1, 7, 16}) {
       for (const int sparsity : {0, 1, 33, 50, 90, 99, 100}) {
-        const Weights weights = random_weights(rows, columns, 4, sparsity, 1);
+        const Weights weights = random_weights(WeightKind::uniform, rows, columns, 4, sparsity, 1);
 
         EXPECT_EQ(weights.values.size(), static_cast<std::size_t>(rows * columns));
         EXPECT_EQ(std::count(weights.values.begin(), weights.values.end(), 0),
@@ -28,7 +28,7 @@ TEST(Weights, HaveExactlyTheZerosThatSparsityAsksFor) {
 
 TEST(Weights, ReachEveryNonZeroNumberOfTheirWidthAndNoOther) {
   for (int bits = 1; bits <= 8; ++bits) {
-    const Weights weights = random_weights(64, 64, bits, 0, 3);
+    const Weights weights = random_weights(WeightKind::uniform, 64, 64, bits, 0, 3);
     const std::set<int> values(weights.values.begin(), weights.values.end());
 
     EXPECT_EQ(*values.begin(), -(1 << (bits - 1))) << bits;
@@ -42,7 +42,7 @@ TEST(Weights, AreAboutUniformAndZerosLieAnywhere) {
   const int trials = 2000;
   std::vector<int> zeros_at(16, 0);
   for (int seed = 0; seed < trials; ++seed) {
-    const Weights weights = random_weights(4, 4, 4, 50, static_cast<std::uint64_t>(seed));
+    const Weights weights = random_weights(WeightKind::uniform, 4, 4, 4, 50, static_cast<std::uint64_t>(seed));
     for (std::size_t i = 0; i < 16; ++i) zeros_at[i] += weights.values[i] == 0 ? 1 : 0;
   }
   for (const int count : zeros_at)
@@ -50,9 +50,9 @@ TEST(Weights, AreAboutUniformAndZerosLieAnywhere) {
 }
 
 TEST(Weights, AreTheSameForASeedAsEver) {
-  EXPECT_EQ(random_weights(2, 4, 4, 50, 1).values, (std::vector<int>{0, 0, 0, -4, 7, -5, -1, 0}));
-  EXPECT_EQ(random_weights(2, 3, 8, 0, 7).values, (std::vector<int>{-121, 10, -120, -60, -81, 83}));
-  EXPECT_NE(random_weights(8, 8, 4, 50, 1).values, random_weights(8, 8, 4, 50, 2).values);
+  EXPECT_EQ(random_weights(WeightKind::uniform, 2, 4, 4, 50, 1).values, (std::vector<int>{0, 0, 0, -4, 7, -5, -1, 0}));
+  EXPECT_EQ(random_weights(WeightKind::uniform, 2, 3, 8, 0, 7).values, (std::vector<int>{-121, 10, -120, -60, -81, 83}));
+  EXPECT_NE(random_weights(WeightKind::uniform, 8, 8, 4, 50, 1).values, random_weights(WeightKind::uniform, 8, 8, 4, 50, 2).values);
 }
 
 TEST(Weights, TextHasOneRowALine) {

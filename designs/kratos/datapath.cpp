@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+// DataPath: the registers that multiply one window with the matrix.
+#include "designs/kratos/datapath.h"
+
+#include <algorithm>
+#include <bit>
+#include <iterator>
+#include <map>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace lutmark::designs::kratos {
+namespace {
+
+int tree_depth(std::size_t taps) {
+  return taps <= 1 ? 0 : static_cast<int>(std::bit_width(taps - 1));
+}
+
+std::string signed_number(int value) {
+  return value < 0 ? fmt::format("m{}", -value) : fmt::format("{}", value);
+}
+
+// Verilog is exact modulo 2^bits, so a literal may wrap where the product's own width is enough.
+std::string literal(int value, int bits, bool is_signed) {
+  const std::int64_t modulus = std::int64_t{1} << bits;
+  const std::int64_t wrapped = ((value % modulus) + modulus) % modulus;
+  if (!is_signed) return fmt::format("{}'d{}", bits, wrapped);
+  if (wrapped >= modulus / 2) return fmt::format("-{}'sd{}", bits, modulus - wrapped);
+  return fmt::format("{}'sd{}", bits, wrapped);
+}
+
+// Writes registers, each once however often it is asked for.
+class Registers {
+ public:
+  const Node& add(const Node& node, const std::string& value) {
+    if (names_.insert(node.name).second) {
+      path.declarations += declaration(node);
+      fmt::format_to(std::back_inserter(path.transfers), "      {} <= {};\n", node.name, value);
+    }
+    return node;
+  }
+
+  Node product(const std::string& name, const Node& x, int weight) {
+    const Node node{name, x.range * weight, x.wrap_bits};
+    return add(node, times(x, weight, node.bits()));
+  }
+
+  Node sum(const std::string& name, const Node& a, const Node& b) {
+    const Node node{name, a.range + b.range, a.wrap_bits};
+    return add(node, fmt::format("{} + {}", resized(a, node.bits()), resized(b, node.bits())));
+  }
+
+  Node delayed(const Node& node, int cycles) {
+    if (node.name.empty()) return node;
+    Node current = node;
+    for (int cycle = 1; cycle <= cycles; ++cycle) {
+      const Node next{fmt::format("{}_d{}", node.name, cycle), node.range, node.wrap_bits};
+      current = add(next, current.name);
+    }
+    return current;
+  }
+
+  static std::string times(const Node& x, int weight, int bits) {
+    return fmt::format("{} * {}", resized(x, bits), literal(weight, bits, x.wrap_bits == 0));
+  }
+
+  DataPath path;
+
+ private:
+  std::set<std::string> names_;
+};
+
+class PlainWriter {
+ public:
+  PlainWriter(const SparseMatrix& matrix, const std::vector<Node>& inputs, int copy)
+      : matrix_(matrix), inputs_(inputs), copy_(copy) {
+    std::size_t most_taps = 0;
+    for (const auto& taps : matrix.columns) most_taps = std::max(most_taps, taps.size());
+    depth_ = tree_depth(most_taps);
+  }
+
+  DataPath write() {
+    for (std::size_t j = 0; j < matrix_.columns.size(); ++j) {
+      Node node = column(j);
+      registers_.path.outputs.push_back(std::move(node));
+    }
+    registers_.path.latency = 1 + depth_;
+    return std::move(registers_.path);
+  }
+
+ private:
+  Node product(SparseMatrix::Tap tap) {
+    return registers_.product(
+        fmt::format("p{}_{}_times_{}", copy_, tap.input, signed_number(tap.weight)),
+        inputs_[static_cast<std::size_t>(tap.input)], tap.weight);
+  }
+
+  Node column(std::size_t j) {
+    const auto& taps = matrix_.columns[j];
+    if (taps.empty()) return {};
+    std::vector<Node> level;
+    for (const SparseMatrix::Tap& tap : taps) level.push_back(product(tap));
+    int height = 0;
+    while (level.size() > 1) {
+      ++height;
+      std::vector<Node> next;
+      for (std::size_t i = 0; i + 1 < level.size(); i += 2) {
+        next.push_back(registers_.sum(fmt::format("s{}_{}_l{}_{}", copy_, j, height, i / 2),
+                                      level[i], level[i + 1]));
+      }
+      if (level.size() % 2 == 1) next.push_back(registers_.delayed(level.back(), 1));
+      level = std::move(next);
+    }
+    return registers_.delayed(level.front(), depth_ - height);
+  }
+
+  const SparseMatrix& matrix_;
+  const std::vector<Node>& inputs_;
+  int copy_;
+  int depth_ = 0;
+  Registers registers_;
+};
+
+}  // namespace
+
+std::string declaration(const Node& node) {
+  return fmt::format("  reg {}[{}:0] {};\n", node.wrap_bits > 0 ? "" : "signed ", node.bits() - 1,
+                     node.name);
+}
+
+std::string resized(const Node& node, int bits) {
+  if (bits == node.bits()) return node.name;
+  if (node.wrap_bits > 0) {
+    return bits < node.bits() ? fmt::format("{}[{}:0]", node.name, bits - 1)
+                              : fmt::format("{{{}'d0, {}}}", bits - node.bits(), node.name);
+  }
+  if (bits < node.bits()) return fmt::format("$signed({}[{}:0])", node.name, bits - 1);
+  const std::string sign =
+      node.bits() == 1 ? node.name : fmt::format("{}[{}]", node.name, node.bits() - 1);
+  return fmt::format("$signed({{{{{}{{{}}}}}, {}}})", bits - node.bits(), sign, node.name);
+}
+
+DataPath plain_data_path(const SparseMatrix& matrix, const std::vector<Node>& inputs, int copy) {
+  return PlainWriter(matrix, inputs, copy).write();
+}
+
+DataPath systolic_data_path(const SparseMatrix& matrix, const std::vector<Node>& inputs, int copy) {
+  Registers registers;
+  const int rows = matrix.inputs;
+  const int columns = static_cast<int>(matrix.columns.size());
+  for (int j = 0; j < columns; ++j) {
+    Node north;
+    std::map<int, int> weight_of;
+    for (const SparseMatrix::Tap& tap : matrix.columns[static_cast<std::size_t>(j)])
+      weight_of[tap.input] = tap.weight;
+    for (int k = 0; k < rows; ++k) {
+      // A value enters its row k cycles late and needs one cycle for every column it passes.
+      const auto weight = weight_of.find(k);
+      if (weight == weight_of.end()) {
+        north = registers.delayed(north, 1);
+        continue;
+      }
+      const Node west = registers.delayed(inputs[static_cast<std::size_t>(k)], k + j);
+      const Range product = west.range * weight->second;
+      const Node south{fmt::format("s{}_{}_{}", copy, k, j), north.range + product, west.wrap_bits};
+      const std::string term = Registers::times(west, weight->second, south.bits());
+      const std::string value =
+          north.name.empty() ? term : fmt::format("{} + {}", resized(north, south.bits()), term);
+      north = registers.add(south, value);
+    }
+    registers.path.outputs.push_back(registers.delayed(north, columns - 1 - j));
+  }
+  registers.path.latency = rows + columns - 1;
+  return std::move(registers.path);
+}
+
+}  // namespace lutmark::designs::kratos

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// DataPath: the registers that multiply one window with the matrix.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "designs/common/range.h"
+#include "designs/kratos/sparse_matrix.h"
+
+namespace lutmark::designs::kratos {
+
+/// A value in a register: its name in the RTL and what it can be.
+struct Node {
+  std::string name;
+  Range range;
+  int wrap_bits = 0;  ///< unsigned, modulo 2^wrap_bits; 0: signed and exact
+
+  int bits() const { return wrap_bits > 0 ? wrap_bits : range.bits(); }
+};
+
+/// The declaration of a node's register, a line.
+std::string declaration(const Node& node);
+/// The node's value in exactly `bits` bits, so that no tool has to guess a width.
+std::string resized(const Node& node, int bits);
+
+struct DataPath {
+  std::string declarations;
+  std::string transfers;      ///< assignments of a clocked block that runs when the pipeline moves
+  std::vector<Node> outputs;  ///< a node per column; one that is always zero has no name
+  int latency = 0;            ///< cycles from the inputs to all outputs
+};
+
+/// Every multiplication by a constant is left to the synthesiser; equal products of one input are
+/// made once. Products and every level of the adder trees are registered, shorter trees are
+/// followed by registers: latency is 1 + ceil(log2(most taps of a column)). `copy` goes into the
+/// names.
+DataPath plain_data_path(const SparseMatrix& matrix, const std::vector<Node>& inputs, int copy);
+
+/// A weight-stationary array of inputs x columns cells: a cell adds weight times the value from the
+/// west to the sum from the north; both leave it through registers. Inputs are delayed by their
+/// row, outputs by the columns behind them: latency is inputs + columns - 1.
+DataPath systolic_data_path(const SparseMatrix& matrix, const std::vector<Node>& inputs, int copy);
+
+}  // namespace lutmark::designs::kratos

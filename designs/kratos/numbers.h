@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Numbers: how a kernel counts.
+#pragma once
+
+#include "designs/common/range.h"
+
+namespace lutmark::designs::kratos {
+
+/// `full`: exact integers, every width from what a value can be. `compat`: unsigned numbers of one
+/// width, every result modulo 2^width, as the public sources of Kratos compute.
+enum class Mode { full, compat };
+
+/// What an input element is, and what happens to results.
+struct Numbers {
+  int input_bits = 1;
+  bool inputs_are_signed = true;  ///< in two's complement; compat reads them as unsigned
+  int wrap_bits = 0;              ///< results are modulo 2^wrap_bits; 0: exact
+
+  Range input() const {
+    return inputs_are_signed ? Range::of_signed(input_bits)
+                             : Range{0, (std::int64_t{1} << input_bits) - 1};
+  }
+};
+
+}  // namespace lutmark::designs::kratos

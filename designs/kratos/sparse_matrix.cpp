@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// SparseMatrix: the constants of a kernel without their zeros.
+#include "designs/kratos/sparse_matrix.h"
+
+namespace lutmark::designs::kratos {
+
+SparseMatrix SparseMatrix::from(const Weights& weights) {
+  SparseMatrix matrix{weights.rows,
+                      std::vector<std::vector<Tap>>(static_cast<std::size_t>(weights.columns))};
+  for (int column = 0; column < weights.columns; ++column) {
+    for (int row = 0; row < weights.rows; ++row) {
+      if (const int weight = weights.at(row, column); weight != 0) {
+        matrix.columns[static_cast<std::size_t>(column)].push_back({row, weight});
+      }
+    }
+  }
+  return matrix;
+}
+
+Range SparseMatrix::column_range(std::size_t column, Range input) const {
+  Range sum;
+  for (const Tap& tap : columns[column]) sum = sum + input * tap.weight;
+  return sum;
+}
+
+std::vector<bool> SparseMatrix::used_inputs() const {
+  std::vector<bool> used(static_cast<std::size_t>(inputs), false);
+  for (const auto& column : columns) {
+    for (const Tap& tap : column) used[static_cast<std::size_t>(tap.input)] = true;
+  }
+  return used;
+}
+
+}  // namespace lutmark::designs::kratos
