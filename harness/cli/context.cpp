@@ -10,6 +10,7 @@
 
 #include "designs/registry.h"
 #include "harness/core/error.h"
+#include "harness/core/random.h"
 #include "harness/core/text.h"
 
 namespace lutmark::cli {
@@ -55,6 +56,42 @@ Config legal_config(const Design& design, const std::map<std::string, std::strin
   return config;
 }
 
+// So many different configs of the grid's combinations. A design that refuses most of them, or a
+// grid that has fewer, is the suite's mistake.
+std::vector<Config> sample(const Design& design, const core::SuiteEntry& entry) {
+  core::Random random(entry.sample->seed, "suite sample " + design.name);
+  std::vector<Config> configs;
+  std::set<std::string> names;
+  for (std::uint64_t tries = 0; configs.size() < entry.sample->count; ++tries) {
+    if (tries == 100 * entry.sample->count) {
+      throw UserError(entry.place + "/sample",
+                      fmt::format("only {} of {} configs were found in {} draws", configs.size(),
+                                  entry.sample->count, tries),
+                      "give more values a parameter, or a smaller count");
+    }
+    std::map<std::string, std::string> assignments;
+    for (const auto& [parameter, values] : entry.grid)
+      assignments[parameter] = values[random.below(values.size())];
+    const Config config =
+        design.parameters.resolve(assignments, entry.place + "/parameters, " + design.name);
+    try {
+      if (design.check) design.check(config, entry.place);
+    } catch (const UserError&) {
+      continue;
+    }
+    if (names.insert(design.parameters.name(config)).second) configs.push_back(config);
+  }
+  return configs;
+}
+
+std::vector<Config> configs_of(const Design& design, const core::SuiteEntry& entry) {
+  if (entry.sample) return sample(design, entry);
+  std::vector<Config> configs;
+  for (const auto& assignments : combinations(entry.grid, entry.place + "/parameters"))
+    configs.push_back(legal_config(design, assignments, entry.place + "/parameters"));
+  return configs;
+}
+
 class Selector {
  public:
   Selector(const Context& context, std::vector<std::string> flow_names)
@@ -71,8 +108,7 @@ class Selector {
   void add_suite(const core::Suite& suite) {
     for (const core::SuiteEntry& entry : suite.entries) {
       const Design& design = context_.design(entry.design, entry.place + "/design");
-      for (const auto& assignments : combinations(entry.grid, entry.place + "/parameters")) {
-        const Config config = legal_config(design, assignments, entry.place + "/parameters");
+      for (const Config& config : configs_of(design, entry)) {
         for (const std::string& flow : entry.flows) {
           add({&design, config, &context_.flow(flow, entry.place + "/flows")});
         }

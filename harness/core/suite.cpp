@@ -82,6 +82,15 @@ const Format& suite_format() {
                    Shape::object(
                        "a design with parameters on flows",
                        {required("design", Shape::string("name of a design")),
+                        optional(
+                            "sample",
+                            Shape::object(
+                                "draws some of the combinations instead of running all; what "
+                                "the design refuses is not drawn",
+                                {required("count", Shape::integer("how many", 1, 10000)),
+                                 required("seed", Shape::integer(
+                                                      "seed of the draws", 0,
+                                                      std::numeric_limits<std::int32_t>::max()))})),
                         required("flows",
                                  Shape::array("flows", Shape::string("name of a flow"), 1)),
                         optional(
@@ -114,6 +123,9 @@ SuiteFile parse_suite(const Json& json, const std::string& source, const std::st
                      .design = item["design"],
                      .flows = item["flows"].get<std::vector<std::string>>(),
                      .grid = {}};
+    if (item.contains("sample")) {
+      entry.sample = {.count = item["sample"]["count"], .seed = item["sample"]["seed"]};
+    }
     if (item.contains("parameters")) {
       for (const auto& [parameter, value] : item["parameters"].items())
         entry.grid[parameter] = values_of(value);

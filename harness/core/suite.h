@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,13 @@ struct SuiteEntry {
   std::vector<std::string> flows;
   /// Parameter to values as users write them; all combinations are meant.
   std::map<std::string, std::vector<std::string>> grid;
+  /// When set, so many different combinations are drawn; those that the design refuses do not
+  /// count.
+  struct Sample {
+    std::uint64_t count = 1;
+    std::uint64_t seed = 1;
+  };
+  std::optional<Sample> sample = {};
 };
 
 struct Suite {

@@ -60,6 +60,32 @@ class SelectionTest : public ::testing::Test {
   std::string path_before_;
 };
 
+TEST_F(SelectionTest, SamplesDifferentLegalConfigsAndAlwaysTheSame) {
+  const std::string entry =
+      R"({"design": "kratos.conv1d_pw", "flows": ["sim"], "parameters": {"iw": [2, 5], "fw": [1, 3, 5],
+          "sw": [1, 2, 3]}, "sample": {"count": 8, "seed": 3}})";
+  suite("sampled", entry);
+  const Words first = names({"sampled"});
+
+  EXPECT_EQ(first.size(), 8U);
+  EXPECT_EQ(std::set<std::string>(first.begin(), first.end()).size(), 8U);
+  EXPECT_EQ(names({"sampled"}), first);
+  for (const std::string& name : first) {
+    EXPECT_FALSE(name.find("iw2ic") != std::string::npos && name.find("fw3") != std::string::npos)
+        << "the filter does not fit: " << name;
+  }
+}
+
+TEST_F(SelectionTest, RefusesASampleThatAsksForMoreThanThereIs) {
+  suite("greedy", R"({"design": "kratos.conv1d_pw", "flows": ["sim"], "parameters": {"iw": [2, 3]},
+                      "sample": {"count": 2, "seed": 3}})");
+
+  const UserError error = refused({"greedy"});
+
+  EXPECT_CONTAINS(error.place(), "greedy.json at /cases/0/sample");
+  EXPECT_CONTAINS(error.problem(), "only 1 of 2 configs");
+}
+
 TEST_F(SelectionTest, ASuiteIsItsGridInOrderWithItsSeeds) {
   const Context its_context = context();
 
