@@ -51,7 +51,7 @@ struct StageInput {
 struct StageFiles {
   std::filesystem::path folder;  ///< outputs and inputs
   int exit_status = 0;           ///< of the last step that ran
-  std::string log;
+  std::string log;               ///< of the last step that ran
 };
 
 /// What a reader makes of it.

@@ -31,7 +31,7 @@ Json to_json(const JobResult& result) {
     outputs[file] = {artifact.sha256, artifact.bytes};
   }
   Json log = Json::array();
-  if (result.log) log = {result.log->sha256, result.log->bytes};
+  if (result.log) log = {result.log->sha256, result.log->bytes, result.last_log_begins};
   return {{"outcome", core::to_name(result.outcome)},
           {"log", std::move(log)},
           {"metrics", result.metrics},
@@ -58,7 +58,11 @@ JobResult from_json(const Json& json) {
   json.at("labels").get_to(result.labels);
   json.at("message").get_to(result.message);
   json.at("log_tail").get_to(result.log_tail);
-  if (const Json& log = json.at("log"); !log.empty()) result.log = Artifact{log.at(0), log.at(1)};
+  if (const Json& log = json.at("log"); !log.empty()) {
+    result.log = Artifact{log.at(0), log.at(1)};
+    // Older results kept the log of their last step alone.
+    if (log.size() > 2) log.at(2).get_to(result.last_log_begins);
+  }
   for (const auto& [file, artifact] : json.at("outputs").items()) {
     result.outputs[file] = {artifact.at(0), artifact.at(1)};
     result.provenance.outputs[file] = artifact.at(0);

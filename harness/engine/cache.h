@@ -27,7 +27,8 @@ struct JobResult {
   std::map<std::string, std::string> labels = {};
   std::string message = {};
   std::string log_tail = {};
-  std::optional<Artifact> log = {};  ///< what the tools printed
+  std::optional<Artifact> log = {};   ///< what the tools printed, all steps
+  std::uint64_t last_log_begins = 0;  ///< where in it the part of the last step that ran begins
   std::map<std::string, Artifact> outputs = {};
   int exit_status = 0;
   int reader_version = 1;

@@ -43,6 +43,15 @@ bool place(const Cache& cache, const std::string& sha256, const fs::path& file) 
   return cache.fetch(sha256, file);
 }
 
+// The line before what a step printed. Commands can be as long as a list of files.
+std::string heading(const core::Step& step, const std::string& log_before) {
+  constexpr std::size_t most = 400;
+  std::string command = core::join(shown_argv(step), " ");
+  if (command.size() > most) command = command.substr(0, most) + "...";
+  const bool is_line_open = !log_before.empty() && log_before.back() != '\n';
+  return fmt::format("{}$ {}\n", is_line_open ? "\n" : "", command);
+}
+
 void keep_log(const std::string& log, const fs::path& folder, const Cache& cache,
               JobResult& result) {
   if (log.empty()) return;
@@ -76,6 +85,9 @@ ProcessSpec JobRun::next_step(const core::Limits& limits) const {
 }
 
 bool JobRun::goes_on_after(const ProcessResult& ended) {
+  if (plan_.steps.size() > 1) log_ += heading(plan_.steps[step_], log_);
+  last_log_begins_ = log_.size();
+  log_ += ended.log;
   wall_s_ += ended.wall_s;
   cpu_s_ += ended.cpu_s;
   peak_memory_ = std::max(peak_memory_, static_cast<double>(ended.peak_memory_bytes));
@@ -90,7 +102,8 @@ JobResult JobRun::finish(const Stage& stage, const ProcessResult& last, const Ca
                    .metrics = std::move(reading.metrics),
                    .labels = std::move(reading.labels),
                    .message = std::move(reading.message),
-                   .log_tail = reading.outcome == Outcome::ok ? "" : log_tail(last.log),
+                   .log_tail = reading.outcome == Outcome::ok ? "" : log_tail(log_),
+                   .last_log_begins = last_log_begins_,
                    .outputs = {},
                    .exit_status = last.status,
                    .reader_version = stage.reader_version,
@@ -99,9 +112,9 @@ JobResult JobRun::finish(const Stage& stage, const ProcessResult& last, const Ca
                    .peak_memory_mb = peak_memory_ / 1e6,
                    .provenance = provenance(host)};
   if (core::is_lasting(result.outcome)) {
-    keep_result(stage, last.log, cache, result);
+    keep_result(stage, cache, result);
   } else {
-    keep_log_if_possible(last.log, folder_.path(), cache, result);
+    keep_log_if_possible(log_, folder_.path(), cache, result);
   }
   return result;
 }
@@ -124,10 +137,9 @@ core::Provenance JobRun::provenance(const JobHost& host) const {
   return provenance;
 }
 
-void JobRun::keep_result(const Stage& stage, const std::string& log, const Cache& cache,
-                         JobResult& result) const {
+void JobRun::keep_result(const Stage& stage, const Cache& cache, JobResult& result) const {
   try {
-    keep_log(log, folder_.path(), cache, result);  // a newer reader will ask for it
+    keep_log(log_, folder_.path(), cache, result);  // a newer reader will ask for it
     std::string missing;
     for (const std::string& file : present_outputs(stage, folder_.path(), missing)) {
       result.outputs[file] = cache.keep(folder_.path() / file);
@@ -138,7 +150,7 @@ void JobRun::keep_result(const Stage& stage, const std::string& log, const Cache
     result.outcome = Outcome::tool_failed;
     result.metrics = {};
     result.labels = {};
-    result.log_tail = log_tail(log);
+    result.log_tail = log_tail(log_);
     result.message = fmt::format("the outputs could not be kept: {}", error.what());
   }
 }
@@ -155,9 +167,13 @@ bool read_again(const Stage& stage, const Inputs& inputs, const Cache& cache,
   if (result.log) {
     if (!cache.fetch(result.log->sha256, folder.path() / log_file)) return false;
     log = core::read_text(folder.path() / log_file);
+    if (result.last_log_begins > log.size()) return false;
   }
-  const core::Reading reading = read_end(
-      stage, {.end = ProcessEnd::exited, .status = result.exit_status, .log = log}, folder.path());
+  const core::Reading reading = read_end(stage,
+                                         {.end = ProcessEnd::exited,
+                                          .status = result.exit_status,
+                                          .log = log.substr(result.last_log_begins)},
+                                         folder.path());
   result.outcome = reading.outcome;
   result.metrics = reading.metrics;
   result.labels = reading.labels;

@@ -38,7 +38,7 @@ class JobRun {
 
   ProcessSpec next_step(const core::Limits& limits) const;
 
-  /// Books what a step took. True when it succeeded and another one follows.
+  /// Books what a step took and printed. True when it succeeded and another one follows.
   bool goes_on_after(const ProcessResult& ended);
 
   /// Reads what the last step left and keeps it in the cache, when its outcome is a lasting one.
@@ -51,13 +51,14 @@ class JobRun {
 
  private:
   core::Provenance provenance(const JobHost& host) const;
-  void keep_result(const core::Stage& stage, const std::string& log, const Cache& cache,
-                   JobResult& result) const;
+  void keep_result(const core::Stage& stage, const Cache& cache, JobResult& result) const;
 
   JobPlan plan_;
   JobFolder folder_;
   std::size_t step_ = 0;
   std::map<std::string, std::string> input_hashes_;
+  std::string log_;  // of all steps so far, each a bounded part
+  std::size_t last_log_begins_ = 0;
   double wall_s_ = 0;
   double cpu_s_ = 0;
   double peak_memory_ = 0;

@@ -411,6 +411,31 @@ TEST_F(EngineOf, NewerReaderReadsWithoutRunning) {
   EXPECT_EQ(starts(), Names{"a"}) << "there was nothing left to read";
 }
 
+TEST_F(EngineOf, ReadersSeeTheLogOfTheLastStepAlsoWhenTheyReadAgain) {
+  int version = 1;
+  std::vector<std::string> logs;
+  const FakeSuite suite([&](const Case&) -> std::vector<Stage> {
+    return {{.name = "a",
+             .steps = always({shell("printf '$ one'"), shell("echo two")}),
+             .read =
+                 [&](const core::StageFiles& files) {
+                   logs.push_back(files.log);
+                   return core::Reading{};
+                 },
+             .reader_version = version}};
+  });
+  run(suite, 1);
+  version = 2;
+
+  const Session session = run(suite, 1);
+
+  EXPECT_EQ(logs, (Names{"two\n", "two\n"}));
+  const std::string log =
+      core::read_text(cache().object_path(record_of(session.records, 0, "a").log));
+  EXPECT_TRUE(log.starts_with("$ sh -c printf")) << log;
+  EXPECT_TRUE(log.ends_with("$ one\n$ sh -c echo two echo two\ntwo\n")) << log;
+}
+
 TEST_F(EngineOf, NewerReaderThatDoesNotUnderstandHasTheJobRunAgain) {
   int version = 1;
   const FakeSuite suite([&](const Case&) -> std::vector<Stage> {

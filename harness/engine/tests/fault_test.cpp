@@ -135,7 +135,41 @@ TEST_F(Fault, FirstOfTwoStepsFails) {
   const Record record = run(stage);
 
   EXPECT_EQ(record.outcome, Outcome::tool_failed);
-  EXPECT_EQ(record.log_tail, "error: no such cell\n");
+  EXPECT_EQ(record.log_tail, "$ " + fake_tool_path("exit1") + "\nerror: no such cell\n");
+}
+
+TEST_F(Fault, LogTailIsOfAllStepsThatRan) {
+  Stage stage;
+  stage.steps = always({Command{fake_tool("reports"), {"good"}}, Command{fake_tool("exit1"), {}},
+                        Command{fake_tool("reports"), {"good"}}});
+  stage.read = [](const core::StageFiles& files) {
+    EXPECT_EQ(files.log, "error: no such cell\n") << "a reader sees the step that failed";
+    return core::Reading{.outcome = Outcome::unroutable};
+  };
+
+  const Record record = run(stage);
+
+  const std::string whole =
+      fmt::format("$ {} good\nwrote a good report\n$ {}\n{}", fake_tool_path("reports"),
+                  fake_tool_path("exit1"), "error: no such cell\n");
+  EXPECT_EQ(record.log_tail, whole);
+  const Cache cache(harness_.cache_folder());
+  EXPECT_EQ(core::read_text(cache.object_path(record.log)), whole);
+}
+
+TEST_F(Fault, EveryStepsPartOfTheLogIsBounded) {
+  const std::vector<std::string> long_command{std::string(100000, 'x')};
+  Stage stage;
+  stage.steps = always({Command{fake_tool("bulky"), {"10", "400000"}},
+                        Command{fake_tool("both_streams"), long_command},
+                        Command{fake_tool("bulky"), {"10", "400000"}}});
+
+  const Record record = run(stage);
+
+  const Cache cache(harness_.cache_folder());
+  const std::string log = core::read_text(cache.object_path(record.log));
+  EXPECT_GT(log.size(), 2 * (128U << 10));
+  EXPECT_LT(log.size(), 2 * (130U << 10));
 }
 
 TEST_F(Fault, Crash) {
