@@ -415,7 +415,7 @@ def _run(node: Node) -> Run:
 
 
 def _flow_summary(node: Node) -> FlowSummary:
-    f = node.fields("device stages checks per_seed")
+    f = node.fields("device stages checks per_seed", "extras")
     return FlowSummary(
         device=f["device"].text(),
         stages=f["stages"].texts(),

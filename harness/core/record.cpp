@@ -61,6 +61,7 @@ Format run_format() {
                     {required("device", Shape::string("part and package")),
                      required("stages", strings("stages in order")),
                      required("checks", strings("stages that must be ok before a metric is shown")),
+                     optional("extras", strings("stages whose outcome says nothing of the case")),
                      required("per_seed", Shape::boolean("has stages that run once a seed"))});
   return {"run", 1,
           Shape::object("the first line of a journal",
@@ -220,6 +221,7 @@ Json to_json(const RunHeader& header) {
                            {"stages", flow.stages},
                            {"checks", flow.checks},
                            {"per_seed", flow.per_seed}};
+    if (!flow.extras.empty()) json["flows"][name]["extras"] = flow.extras;
   }
   return json;
 }
@@ -245,6 +247,7 @@ RunHeader header_from_json(const Json& json, const std::string& source) {
     header.flows[name] = {.device = flow["device"],
                           .stages = flow["stages"].get<std::vector<std::string>>(),
                           .checks = flow["checks"].get<std::vector<std::string>>(),
+                          .extras = flow.value("extras", std::vector<std::string>{}),
                           .per_seed = flow["per_seed"]};
   }
   return header;
@@ -334,6 +337,8 @@ void Summary::add(const Record& record) {
   partial.has_records = true;
   if (!record.revision.empty()) result.revision = record.revision;
   result.tool_s += record.wall_s;
+  const std::vector<std::string>& extras = partial.flow->extras;
+  if (std::find(extras.begin(), extras.end(), record.stage) != extras.end()) return;
   if (record.is_check && record.outcome == Outcome::ok)
     partial.passed_checks.push_back(record.stage);
   if (record.seed) {

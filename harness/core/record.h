@@ -66,9 +66,10 @@ struct RunHeader {
   std::vector<std::string> cases;  ///< names of all cases asked for, so that a vanished one is seen
   struct FlowSummary {
     std::string device;
-    std::vector<std::string> stages;  ///< in order
-    std::vector<std::string> checks;  ///< stages that must be ok before a metric is shown
-    bool per_seed = false;            ///< has stages that run once a seed
+    std::vector<std::string> stages;       ///< in order
+    std::vector<std::string> checks;       ///< stages that must be ok before a metric is shown
+    std::vector<std::string> extras = {};  ///< stages whose outcome says nothing of the case
+    bool per_seed = false;                 ///< has stages that run once a seed
   };
   std::map<std::string, FlowSummary> flows;
 };
@@ -103,7 +104,7 @@ Run parse_journal(std::string_view text, const std::string& source);
 /// What a case adds up to. Metrics are present only when every check stage that the case has is ok.
 struct CaseResult {
   std::string name;
-  Outcome outcome = Outcome::skipped;  ///< of the first stage that was not ok, else ok
+  Outcome outcome = Outcome::skipped;  ///< of the first stage not ok that is no extra, else ok
   std::string stage = {};              ///< the stage that decided the outcome, when not ok
   std::string message = {};
   bool proven = false;

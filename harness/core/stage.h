@@ -69,7 +69,9 @@ struct Stage {
   std::string name;
   bool per_seed = false;  ///< runs once for every place-and-route seed
   bool is_check = false;  ///< metrics of the case are withheld until it is ok
-  bool is_extra = false;  ///< changes no metric, so it is no part of the question
+  /// Changes no metric, so it is no part of the question, and no other stage takes its outputs.
+  /// Unless it is a check too, its outcome is nobody's but its own: the case goes on.
+  bool is_extra = false;
   std::vector<StageInput> inputs = {};
   std::map<std::string, std::string> texts = {};  ///< files whose content is part of the question
   std::vector<std::string> outputs =
@@ -82,6 +84,8 @@ struct Stage {
   /// the folder. Throwing anything is `unreadable`.
   std::function<Reading(const StageFiles&)> read = {};
   int reader_version = 1;
+
+  bool decides_case() const { return is_check || !is_extra; }
 };
 
 }  // namespace lutmark::core

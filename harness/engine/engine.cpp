@@ -274,6 +274,7 @@ core::RunHeader::FlowSummary summary_of(const Case& example) {
   for (const Stage& stage : example.flow->stages(example)) {
     summary.stages.push_back(stage.name);
     if (stage.is_check) summary.checks.push_back(stage.name);
+    if (!stage.decides_case()) summary.extras.push_back(stage.name);
     summary.per_seed = summary.per_seed || stage.per_seed;
   }
   return summary;

@@ -7,11 +7,18 @@
 #include <fmt/format.h>
 
 namespace lutmark::engine {
+namespace {
 
 using core::Case;
 using core::Outcome;
 using core::Record;
 using core::Stage;
+
+bool goes_on_after(const Stage& stage, Outcome outcome) {
+  return outcome == Outcome::ok || !stage.decides_case();
+}
+
+}  // namespace
 
 Walk::Walk(const Cache& cache, WorkFolder& work, std::vector<std::uint64_t> seeds,
            std::string build)
@@ -63,8 +70,9 @@ void Walk::release(const Chain& chain) { cases_[chain.case_index].release(); }
 void Walk::complete(Chain chain, const std::string& key, const JobResult& result,
                     Restored restored) {
   if (chain.generation != cases_[chain.case_index].generation) return;
-  accept(chain, stage_of(chain), key, result, restored);
-  if (result.outcome != Outcome::ok) return;
+  const Stage& stage = stage_of(chain);
+  accept(chain, stage, key, result, restored);
+  if (!goes_on_after(stage, result.outcome)) return;
   ++chain.next;
   // Depth first: a case that is begun is finished before others begin.
   const std::size_t before = ready_.size();
@@ -129,7 +137,7 @@ std::optional<DueJob> Walk::advance(Chain chain) {
     if (!known) return job;
     const bool is_restored = known->outcome != Outcome::tool_missing;
     accept(chain, stage, job.plan.key, *known, is_restored ? Restored::yes : Restored::no);
-    if (known->outcome != Outcome::ok) return std::nullopt;
+    if (!goes_on_after(stage, known->outcome)) return std::nullopt;
   }
 }
 
@@ -187,7 +195,7 @@ void Walk::accept(const Chain& chain, const Stage& stage, const std::string& key
     if (!stage.question_outputs.empty()) progress.revision = revision_of(progress, stage, result);
   }
   const bool is_told = report(progress, stage, chain.seed, key, result, restored);
-  if (result.outcome == Outcome::ok) return;
+  if (goes_on_after(stage, result.outcome)) return;
   JobResult next{.outcome = Outcome::skipped, .message = stage.name + " was not ok"};
   if (!is_told) {
     // A repaired stage had its record, an ok one, before: the failure shows at the stage that

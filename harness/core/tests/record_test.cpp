@@ -34,9 +34,10 @@ RunHeader header() {
           .cases = {case_a, case_b},
           .flows = {{"f",
                      {.device = "part",
-                      .stages = {"generate", "lint", "simulate", "synthesize", "netlist_check",
-                                 "place_route"},
+                      .stages = {"generate", "lint", "waves", "simulate", "synthesize",
+                                 "netlist_check", "place_route", "layout"},
                       .checks = {"lint", "simulate", "netlist_check"},
+                      .extras = {"waves", "layout"},
                       .per_seed = true}}}};
 }
 
@@ -71,6 +72,12 @@ CaseResult result_of(const std::vector<Record>& records) {
   Summary summary(header());
   for (const Record& one : records) summary.add(one);
   return summary.results().front();
+}
+
+Record layout(std::uint64_t seed, Outcome outcome) {
+  Record one = seeded(seed, outcome);
+  one.stage = "layout";
+  return one;
 }
 
 Record full_record() {
@@ -325,6 +332,20 @@ TEST(Summary, SkippedStagesDecideNothing) {
 
   EXPECT_EQ(result.outcome, Outcome::timeout);
   EXPECT_EQ(result.stage, "synthesize");
+}
+
+TEST(Summary, ExtrasDecideNothing) {
+  auto records = proven_records();
+  records.insert(records.begin(), record("waves", Outcome::tool_failed));
+  records.push_back(layout(2, Outcome::timeout));
+
+  const CaseResult result = result_of(records);
+
+  EXPECT_EQ(result.outcome, Outcome::ok);
+  EXPECT_TRUE(result.proven);
+  EXPECT_EQ(result.seeds.at(2), Outcome::ok);
+  EXPECT_EQ(result.metrics.at("luts"), 100);
+  EXPECT_EQ(result.tool_s, 10) << "their time counts";
 }
 
 TEST(Summary, AnInterruptedCaseIsNotProven) {

@@ -295,6 +295,67 @@ TEST_F(EngineOf, SeedThatFailsLeavesTheOthersAlone) {
   }
 }
 
+// Stages of a case whose extras, one of the case and one of the seed, do not work.
+FakeSuite suite_with_extras(const Command& good, const Command& bad, bool is_check) {
+  return FakeSuite([=](const Case&) -> std::vector<Stage> {
+    return {{.name = "generate", .steps = always({good})},
+            {.name = "waves", .is_check = is_check, .is_extra = true, .steps = always({bad})},
+            {.name = "simulate", .is_check = true, .steps = always({good})},
+            {.name = "place",
+             .per_seed = true,
+             .outputs = {"report.json"},
+             .steps = always({good}),
+             .read = read_luts},
+            {.name = "layout", .per_seed = true, .is_extra = true, .steps = always({bad})}};
+  });
+}
+
+core::CaseResult result_of(const Harness& harness, const FakeSuite& suite, const Session& session) {
+  core::Summary summary(harness.header(suite.cases(1)));
+  for (const Record& record : session.records) summary.add(record);
+  return summary.results().front();
+}
+
+TEST_F(EngineOf, ExtraThatFailsChangesNothingButItsOwnRecord) {
+  core::Tool absent = works();
+  absent.missing = "is not installed";
+  harness_.has_journal = true;
+  for (const Command& bad : {shell("exit 1"), shell("kill -SEGV $$"), Command{absent, {}}}) {
+    const FakeSuite suite = suite_with_extras(work("good"), bad, false);
+
+    // A first run, one with a warm cache, and one that goes on with the journal of the second.
+    for (const bool resumes : {false, false, true}) {
+      harness_.resumes = resumes;
+      if (!resumes) harness_.name += "a";  // a journal of its own
+      run(suite, 1);
+      const std::vector<Record> records = core::read_journal(harness_.journal_file()).records;
+
+      ASSERT_EQ(lasting_parts(records).size(), 3U + 2 * 3);
+      for (const Record& record : records) {
+        const bool is_extra = record.stage == "waves" || record.stage == "layout";
+        EXPECT_EQ(record.outcome == Outcome::ok, !is_extra) << record.stage;
+        EXPECT_NE(record.outcome, Outcome::skipped) << record.stage;
+      }
+      const core::CaseResult result = result_of(harness_, suite, {.records = records});
+      EXPECT_EQ(result.outcome, Outcome::ok);
+      EXPECT_TRUE(result.proven);
+      EXPECT_EQ(result.seeded.at("luts").size(), 3U);
+    }
+  }
+}
+
+TEST_F(EngineOf, ExtraThatIsACheckDecidesLikeAnyCheck) {
+  const FakeSuite suite = suite_with_extras(work("good"), shell("exit 1"), true);
+
+  const Session session = run(suite, 1);
+
+  EXPECT_EQ(record_of(session.records, 0, "simulate").outcome, Outcome::skipped);
+  const core::CaseResult result = result_of(harness_, suite, session);
+  EXPECT_EQ(result.outcome, Outcome::tool_failed);
+  EXPECT_EQ(result.stage, "waves");
+  EXPECT_FALSE(result.proven);
+}
+
 // A stage that ends with $STATUS of the moment, counted in starts as "stage", and one after it.
 FakeSuite moody_suite(const Command& stage, const Command& next, core::Outcome outcome) {
   return FakeSuite([=](const Case&) -> std::vector<Stage> {
