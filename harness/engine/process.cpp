@@ -23,6 +23,7 @@
 #include <fmt/format.h>
 
 #include "harness/engine/launch.h"
+#include "harness/engine/polling.h"
 #include "harness/engine/procfs.h"
 
 namespace lutmark::engine {
@@ -32,11 +33,6 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 using Id = ProcessPool::Id;
 
-constexpr milliseconds usual_interval{100};
-// A young job is watched closely, so that one that eats memory from the start is caught early. So
-// is one that is being ended.
-constexpr milliseconds close_interval{20};
-constexpr milliseconds youth{500};
 constexpr milliseconds sweep_interval{2};
 
 constexpr milliseconds limit_grace{1000};
@@ -114,6 +110,7 @@ struct Job {
 
   double polled_cpu_s = 0;
   double orphans_cpu_s = 0;  // of orphans that ended and were waited for here
+  std::uint64_t polled_bytes = 0;
   std::uint64_t polled_peak_bytes = 0;
 };
 
@@ -266,7 +263,7 @@ Id ProcessPool::Loop::start(const ProcessSpec& spec) {
                    .output = std::move(launched.output),
                    .inherited_memory_bytes = launched.inherited_memory_bytes,
                    .start = now});
-  next_tick_ = std::min(next_tick_, now + close_interval);
+  next_tick_ = std::min(next_tick_, now + shortest_interval);
   return id;
 }
 
@@ -333,6 +330,7 @@ void ProcessPool::Loop::tick() {
   for (auto job = jobs_.begin(); job != jobs_.end();) {
     const Usage usage = usage_of(*job, members);
     job->polled_cpu_s = std::max(job->polled_cpu_s, usage.cpu_s + job->orphans_cpu_s);
+    job->polled_bytes = usage.memory_bytes;
     job->polled_peak_bytes = std::max(job->polled_peak_bytes, usage.memory_bytes);
     if (!job->leader_ended && !job->reason) check_limits(*job, usage);
     if (job->leader_ended || (job->kill_at && Clock::now() >= *job->kill_at))
@@ -490,12 +488,17 @@ void ProcessPool::Loop::finish(Job& job) {
 
 Clock::time_point ProcessPool::Loop::next_tick() const {
   const auto now = Clock::now();
-  auto next = now + usual_interval;
+  milliseconds pause = longest_interval;
   for (const Job& job : jobs_) {
     if (job.leader_ended) return now + sweep_interval;
-    if (job.reason || now - job.start < youth) next = now + close_interval;
+    // One that is being ended is watched closely.
+    pause = std::min(pause, job.reason
+                                ? shortest_interval
+                                : polling_interval(job.limits, {.age_s = seconds(now - job.start),
+                                                                .cpu_s = job.polled_cpu_s,
+                                                                .memory_bytes = job.polled_bytes}));
   }
-  return next;
+  return now + pause;
 }
 
 ProcessPool::ProcessPool(const Guard& guard, const Interrupt* interrupt)

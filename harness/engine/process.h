@@ -82,13 +82,13 @@ struct ProcessResult {
 /// what it was when last seen, or by LUTMARK_JOB in its environment; one that hid from all three is
 /// killed when the last job ends.
 ///
-/// Limits are enforced by this polling: every 20 ms while a job is younger than half a second, else
-/// every 100 ms. So a job can overshoot by what it does in that time. RLIMIT_CPU stands behind the
-/// CPU limit for each single process. Control groups are not used: they need delegation, which
-/// containers and CI seldom give. On the wall and the CPU limit the group gets SIGTERM, and SIGKILL
-/// after 1 s; on the memory limit SIGKILL at once, because every moment of grace takes memory from
-/// others. Children carry a raised oom_score_adj: if the kernel runs short it takes a tool, not the
-/// harness.
+/// Limits are enforced by this polling: every 20 to 500 ms, the closer the younger a job is and the
+/// nearer to a limit (polling.h). So a job can overshoot by what it does in that time. RLIMIT_CPU
+/// stands behind the CPU limit for each single process. Control groups are not used: they need
+/// delegation, which containers and CI seldom give. On the wall and the CPU limit the group gets
+/// SIGTERM, and SIGKILL after 1 s; on the memory limit SIGKILL at once, because every moment of
+/// grace takes memory from others. Children carry a raised oom_score_adj: if the kernel runs short
+/// it takes a tool, not the harness.
 ///
 /// One thread. Nothing is watched outside wait() and stop_all(), so call wait() again soon. While a
 /// pool exists it owns all new children of the process that leave the process's own group: start
