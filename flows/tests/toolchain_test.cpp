@@ -164,6 +164,22 @@ TEST_F(ToolchainTest, ANewProgramAtTheSamePathIsNoticed) {
   EXPECT_EQ(found("system").tool("nextpnr-ice40").version, "Version 0.5 or so");
 }
 
+TEST_F(ToolchainTest, AsksVerilatorOnceForItsFolderAndAsAJobWould) {
+  const fs::path log = folder_.path() / "asked";
+  program("bin/verilator", "case $1 in\n--getenv) echo asked >>" + log.string() +
+                               "; echo ${VERILATOR_ROOT:-/share};;\n*) echo Verilator 5;;\nesac\n");
+  program("bin/g++", "echo g++ 12\n");
+  ::setenv("VERILATOR_ROOT", "/home/me", 1);
+  found();
+
+  const Toolchain chain = found();
+
+  ::unsetenv("VERILATOR_ROOT");
+  ASSERT_EQ(chain.tool("g++").env.size(), 1U);
+  EXPECT_EQ(chain.tool("g++").env[0].second, "/share/include:/share/include/vltstd");
+  EXPECT_EQ(core::read_text(log), "asked\n");
+}
+
 TEST_F(ToolchainTest, ADamagedMemoryOfIdentitiesIsMadeAgain) {
   program("bin/nextpnr-ice40", "echo 'Version 0.4'\n");
   for (const char* damage : {"", "{", "[]", "{\"x\": 1}", "{\"x\": []}", "{\"x\": [1, 2]}"}) {

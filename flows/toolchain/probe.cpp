@@ -95,6 +95,20 @@ Identity IdentityMemory::of(const fs::path& path, const std::vector<std::string>
   return identity;
 }
 
+std::string IdentityMemory::answer(const fs::path& path, const std::vector<std::string>& arguments,
+                                   const std::string& without) {
+  const std::string question = stamp_of(path) + " " + core::join(arguments, " ");
+  if (const auto found = known_.find(question); found != known_.end()) return found->second.version;
+  std::vector<std::string> argv{"/usr/bin/env", "-u", without, path.string()};
+  argv.insert(argv.end(), arguments.begin(), arguments.end());
+  std::string line = first_line_of(argv);
+  if (!line.empty()) {
+    known_[question] = {.version = line, .sha256 = ""};
+    changed_ = true;
+  }
+  return line;
+}
+
 void IdentityMemory::save() const {
   if (!changed_) return;
   core::Json json = core::Json::object();

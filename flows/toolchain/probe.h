@@ -21,7 +21,7 @@ std::filesystem::path find_program(const std::string& name);
 /// First line that `argv` prints; empty when it fails or takes longer than 20 s.
 std::string first_line_of(const std::vector<std::string>& argv);
 
-/// Remembers identities of files by path, size and time of change.
+/// Remembers identities of programs, and what they said, by path, size and time of change.
 class IdentityMemory {
  public:
   /// A damaged or absent file is an empty memory.
@@ -29,6 +29,11 @@ class IdentityMemory {
   /// Identity of the program at `path`; asks `version_argv` and hashes the file when it is not
   /// known.
   Identity of(const std::filesystem::path& path, const std::vector<std::string>& version_argv);
+  /// First line of what the program at `path` prints when asked with `arguments` without the
+  /// environment variable `without`, which jobs do not have either. Empty when it fails; then it is
+  /// asked again next time.
+  std::string answer(const std::filesystem::path& path, const std::vector<std::string>& arguments,
+                     const std::string& without);
   /// Writes what was learnt; failure is ignored.
   void save() const;
 

@@ -95,7 +95,8 @@ void add_simulation_tools(Toolchain& chain, IdentityMemory& memory) {
                              .part(memory.of(program, {program.string(), "--version"}).sha256)
                              .hex();
     }
-    std::string folder = first_line_of({verilator.argv.front(), "--getenv", "VERILATOR_ROOT"});
+    const std::string folder =
+        memory.answer(verilator.argv.front(), {"--getenv", "VERILATOR_ROOT"}, "VERILATOR_ROOT");
     cxx.env = {{"CPLUS_INCLUDE_PATH", folder + "/include:" + folder + "/include/vltstd"}};
   }
   chain.tools.push_back(std::move(verilator));
