@@ -91,14 +91,31 @@ std::vector<MetricVerdict> judge_metrics(const CaseResult& result, const Baselin
   return verdicts;
 }
 
-std::string changed_tools(const CaseResult& result, const Baseline& reference) {
-  std::vector<std::string> changed;
+// The same figures on both sides, at least one: then they should come from the same tools.
+bool has_equal_figures(const std::vector<MetricVerdict>& metrics) {
+  return !metrics.empty() && std::all_of(metrics.begin(), metrics.end(), [](const auto& metric) {
+    return metric.baseline && metric.value;
+  });
+}
+
+// What became of the tools, or empty. A tool without its figures does not tell of another tool
+// chain: the case ended earlier or went on further.
+std::string changed_tools(const CaseResult& result, const Baseline& reference,
+                          const std::vector<MetricVerdict>& metrics) {
+  std::vector<std::string> changes;
+  const bool is_complete = has_equal_figures(metrics);
   for (const auto& [tool, identity] : result.tools) {
     const auto before = reference.tools.find(tool);
-    if (before == reference.tools.end()) continue;
-    if (before->second != identity) changed.push_back(tool);
+    if (before == reference.tools.end()) {
+      if (is_complete) changes.push_back(tool + " was added");
+    } else if (before->second != identity) {
+      changes.push_back(tool + " changed");
+    }
   }
-  return core::join(changed, ", ");
+  for (const auto& [tool, identity] : reference.tools) {
+    if (is_complete && !result.tools.contains(tool)) changes.push_back(tool + " is gone");
+  }
+  return core::join(changes, ", ");
 }
 
 std::string describe(const MetricVerdict& verdict) {
@@ -143,14 +160,17 @@ CaseVerdict judge_case(const CaseResult& result, const Baseline* reference, Stri
     verdict.failed = result.outcome != Outcome::ok;
     verdict.verdict = verdict.failed ? Verdict::worse : Verdict::better;
     verdict.reason = fmt::format("{}, was {}", outcome_text, core::to_name(reference->outcome));
+    // Nothing was measured that could be worse. It fails all the same.
+    if (result.outcome == Outcome::tool_missing && strictness == Strictness::baselines)
+      verdict.verdict = Verdict::stale;
     return verdict;
   }
   verdict.metrics = judge_metrics(result, *reference);
   if (strictness == Strictness::baselines) {
-    const std::string tools = changed_tools(result, *reference);
+    const std::string tools = changed_tools(result, *reference, verdict.metrics);
     if (result.revision != reference->revision || !tools.empty()) {
       verdict.verdict = Verdict::stale;
-      verdict.reason = tools.empty() ? "the question changed" : tools + " changed";
+      verdict.reason = tools.empty() ? "the question changed" : tools;
       return verdict;
     }
   }

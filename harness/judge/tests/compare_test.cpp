@@ -223,6 +223,44 @@ TEST(Compare, AChangedToolMakesABaselineStale) {
   EXPECT_EQ(verdict.reason, "nextpnr changed");
 }
 
+TEST(Compare, AToolInPlaceOfAnotherMakesABaselineStale) {
+  CaseResult other = result();
+  other.tools = {{"yosys", "0.70 a"}, {"nextpnr-ng", "1.0 d"}};
+  other.metrics["luts"] = 1000;
+
+  const CaseVerdict verdict = judged(other, reference());
+
+  EXPECT_EQ(verdict.verdict, Verdict::stale);
+  EXPECT_EQ(verdict.reason, "nextpnr-ng was added, nextpnr is gone");
+  EXPECT_FALSE(verdict.failed);
+  EXPECT_EQ(judged(other, reference(), Strictness::runs).verdict, Verdict::worse);
+}
+
+TEST(Compare, AToolThatVanishedWithItsFiguresIsMissingAndNotStale) {
+  CaseResult other = result();
+  other.tools.erase("nextpnr");
+  other.seeded.clear();
+
+  const CaseVerdict verdict = judged(other, reference());
+
+  EXPECT_EQ(verdict.verdict, Verdict::missing);
+  EXPECT_EQ(verdict.reason, "fmax_mhz vanished");
+}
+
+TEST(Compare, AMissingToolMakesABaselineStaleAndFails) {
+  CaseResult other = result();
+  other.outcome = Outcome::tool_missing;
+  other.stage = "place_route";
+
+  const CaseVerdict verdict = judged(other, reference());
+
+  EXPECT_EQ(verdict.verdict, Verdict::stale);
+  EXPECT_TRUE(verdict.failed);
+  EXPECT_EQ(verdict.reason, "tool_missing in place_route, was ok");
+  EXPECT_EQ(exit_code({verdict}, Gate::normal), 1);
+  EXPECT_EQ(judged(other, reference(), Strictness::runs).verdict, Verdict::worse);
+}
+
 TEST(Compare, BetweenRunsToolsAndQuestionAreTheTreatment) {
   CaseResult other = result();
   other.revision = "another";
