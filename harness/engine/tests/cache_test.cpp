@@ -19,12 +19,6 @@ using std::chrono::seconds;
 
 std::string key_of(int n) { return core::sha256_hex(std::to_string(n)); }
 
-void flip_bit(const fs::path& file) {
-  std::string text = core::read_text(file);
-  text[text.size() / 2] = static_cast<char>(text[text.size() / 2] ^ 0x10);
-  std::ofstream(file, std::ios::binary) << text;
-}
-
 class CacheOf : public testing::Test {
  protected:
   Artifact keep(const std::string& text) {

@@ -517,12 +517,6 @@ TEST_F(EngineOf, NewerReaderThatDoesNotUnderstandHasTheJobRunAgain) {
   EXPECT_EQ(starts(), Names{"a"});
 }
 
-void flip_bit(const fs::path& file) {
-  std::string text = core::read_text(file);
-  text[text.size() / 2] = static_cast<char>(text[text.size() / 2] ^ 1);
-  std::ofstream(file, std::ios::binary) << text;
-}
-
 fs::path job_file(const Cache& cache, const Record& record) {
   return cache.root() / "jobs" / record.key.substr(0, 2) / record.key;
 }

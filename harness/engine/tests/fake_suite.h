@@ -2,10 +2,7 @@
 // Small suites whose tools are scripts and functions, and a harness that runs them.
 #pragma once
 
-#include <stdlib.h>
-
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -15,7 +12,6 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -33,33 +29,9 @@
 #include "harness/engine/interrupt.h"
 #include "harness/engine/journal.h"
 #include "harness/engine/procfs.h"
+#include "harness/engine/tests/support.h"
 
 namespace lutmark::engine {
-
-/// A folder of its own for one test, removed with the object.
-class Scratch {
- public:
-  Scratch() {
-    std::string name = (std::filesystem::temp_directory_path() / "lutmark_engine_XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-    root_ = name;
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    std::filesystem::remove_all(root_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-
-  std::filesystem::path operator/(const std::string& name) const { return root_ / name; }
-
- private:
-  std::filesystem::path root_;
-};
-
-inline std::string fake_tool_path(const std::string& name) {
-  return std::string(LUTMARK_FAKE_TOOLS) + "/" + name + ".sh";
-}
 
 inline core::Tool fake_tool(const std::string& name) {
   return {.name = name,
@@ -159,14 +131,6 @@ inline FakeSuite working_suite(const std::filesystem::path& starts, const std::s
              .outputs = {"out.txt"},
              .steps = work("route")}};
   });
-}
-
-/// Lines of a file; none when it is not there.
-inline std::vector<std::string> lines_of(const std::filesystem::path& file) {
-  std::vector<std::string> lines;
-  std::ifstream stream(file);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
 }
 
 /// What a harness did.
@@ -317,16 +281,6 @@ inline std::vector<pid_t> processes_of_run(const std::string& mark) {
            !environment_value(pid, "LUTMARK_RUN").value_or("").starts_with(mark);
   });
   return result;
-}
-
-template <typename Condition>
-bool comes_true(Condition condition, std::chrono::milliseconds within) {
-  const auto until = std::chrono::steady_clock::now() + within;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > until) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-  return true;
 }
 
 }  // namespace lutmark::engine

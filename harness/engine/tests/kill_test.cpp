@@ -24,10 +24,6 @@ using std::chrono::milliseconds;
 constexpr std::int64_t case_count = 3;
 constexpr std::size_t job_count = case_count * (3 + 2 * 3);
 
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
 // Exit status of a harness that a signal ended in good order.
 constexpr int interrupted_status = 30;
 

@@ -21,6 +21,7 @@
 
 #include "harness/core/error.h"
 #include "harness/engine/procfs.h"
+#include "harness/engine/tests/support.h"
 
 namespace lutmark::engine {
 namespace {
@@ -36,12 +37,6 @@ fs::path make_folder() {
   std::string name = (fs::temp_directory_path() / "lutmark_process_XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
   return name;
-}
-
-std::string fake_tool(const std::string& name) { return LUTMARK_FAKE_TOOLS "/" + name + ".sh"; }
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
 std::vector<pid_t> living_with(const char* variable, const std::string& value) {
@@ -61,23 +56,13 @@ double own_cpu_s() {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
 }
 
-template <typename Condition>
-bool becomes_true(Condition condition, milliseconds within) {
-  const auto until = Clock::now() + within;
-  while (!condition()) {
-    if (Clock::now() > until) return false;
-    std::this_thread::sleep_for(milliseconds(5));
-  }
-  return true;
-}
-
 // A guard, a pool and a work folder; after each test no process, zombie or folder may be left.
 class Process : public testing::Test {
  protected:
   ProcessSpec command(std::vector<std::string> argv) const {
     return {.argv = std::move(argv), .cwd = folder_};
   }
-  ProcessSpec tool(const std::string& name) const { return command({fake_tool(name)}); }
+  ProcessSpec tool(const std::string& name) const { return command({fake_tool_path(name)}); }
   ProcessSpec shell(const std::string& script) const { return command({"sh", "-c", script}); }
   ProcessSpec function(std::function<int()> body) const {
     return {.function = std::move(body), .cwd = folder_};
@@ -565,8 +550,8 @@ struct Report {
   const auto job = [&](std::vector<std::string> argv) {
     pool.start({.argv = std::move(argv), .cwd = folder});
   };
-  job({fake_tool("hang")});
-  job({fake_tool("ignores_term")});
+  job({fake_tool_path("hang")});
+  job({fake_tool_path("ignores_term")});
   job({"sh", "-c", "(setsid sleep 1000 &); setsid sleep 1000 & setsid sleep 1000"});
   job({"sh", "-c", "while :; do echo x >>growing; mkdir -p a/b; done"});
   const auto write_pid = [folder] {
@@ -600,8 +585,8 @@ TEST(Guard, CleansUpWithinASecondAfterTheHarnessWasKilled) {
   waitpid(harness, nullptr, 0);
 
   EXPECT_TRUE(
-      becomes_true([&] { return living_with("LUTMARK_RUN", mark).empty() && !fs::exists(folder); },
-                   milliseconds(1000)));
+      comes_true([&] { return living_with("LUTMARK_RUN", mark).empty() && !fs::exists(folder); },
+                 milliseconds(1000)));
   EXPECT_FALSE(is_alive(report.function_job));
   close(ends[0]);
   close(ends[1]);
