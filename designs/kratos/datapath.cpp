@@ -176,4 +176,56 @@ DataPath systolic_data_path(const SparseMatrix& matrix, const std::vector<Node>&
   return std::move(registers.path);
 }
 
+namespace {
+
+// (sum + half) >> shift in a register.
+Node rounded(DataPath& path, const Node& sum, int shift, const std::string& suffix) {
+  const std::int64_t half = std::int64_t{1} << (shift - 1);
+  const Node biased{"h" + suffix, sum.range + Range{half, half}};
+  const Node node{"r" + suffix, {biased.range.low >> shift, biased.range.high >> shift}};
+  fmt::format_to(std::back_inserter(path.declarations), "  wire signed [{}:0] {} = {} + {}'sd{};\n",
+                 biased.bits() - 1, biased.name, resized(sum, biased.bits()), biased.bits(), half);
+  path.declarations +=
+      fmt::format("  wire unused_{0} = &{{1'b0, {0}[{1}:0]}};\n", biased.name, shift - 1);
+  path.declarations += declaration(node);
+  // A range that is one sign everywhere needs fewer bits than the shifted sum has.
+  fmt::format_to(std::back_inserter(path.transfers), "      {} <= $signed({}[{}:{}]);\n", node.name,
+                 biased.name, shift + node.bits() - 1, shift);
+  return node;
+}
+
+// min(max(value, 0), 2^bits - 1) in a register.
+Node clamped(DataPath& path, const Node& value, int bits, const std::string& suffix) {
+  const Node node{"y" + suffix, {0, (std::int64_t{1} << bits) - 1}, bits};
+  const int magnitude = value.bits() - 1;  // what is left of the sign
+  const std::string sign =
+      value.bits() == 1 ? value.name : fmt::format("{}[{}]", value.name, magnitude);
+  std::string positive = fmt::format("{}'d0", bits);
+  if (magnitude > bits) {
+    positive = fmt::format("|{0}[{1}:{2}] ? {{{2}{{1'b1}}}} : {0}[{3}:0]", value.name,
+                           magnitude - 1, bits, bits - 1);
+  } else if (magnitude == bits) {
+    positive = fmt::format("{}[{}:0]", value.name, bits - 1);
+  } else if (magnitude > 0) {
+    positive = fmt::format("{{{}'d0, {}[{}:0]}}", bits - magnitude, value.name, magnitude - 1);
+  }
+  path.declarations += declaration(node);
+  fmt::format_to(std::back_inserter(path.transfers), "      {} <= {} ? {}'d0 : {};\n", node.name,
+                 sign, bits, positive);
+  return node;
+}
+
+}  // namespace
+
+void requantise(DataPath& path, const Requantiser& requantiser, int copy) {
+  for (std::size_t j = 0; j < path.outputs.size(); ++j) {
+    Node& node = path.outputs[j];
+    if (node.name.empty()) continue;  // 0 stays 0
+    const std::string suffix = fmt::format("{}_{}", copy, j);
+    if (requantiser.shift > 0) node = rounded(path, node, requantiser.shift, suffix);
+    node = clamped(path, node, requantiser.bits, suffix);
+  }
+  path.latency += requantiser.shift > 0 ? 2 : 1;
+}
+
 }  // namespace lutmark::designs::kratos

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "designs/common/range.h"
+#include "designs/kratos/numbers.h"
 #include "designs/kratos/sparse_matrix.h"
 
 namespace lutmark::designs::kratos {
@@ -41,5 +42,9 @@ DataPath plain_data_path(const SparseMatrix& matrix, const std::vector<Node>& in
 /// west to the sum from the north; both leave it through registers. Inputs are delayed by their
 /// row, outputs by the columns behind them: latency is inputs + columns - 1.
 DataPath systolic_data_path(const SparseMatrix& matrix, const std::vector<Node>& inputs, int copy);
+
+/// Puts the requantiser behind every output of an exact path: a cycle for rounding where there is a
+/// shift, and one for ReLU and clamp. Outputs are then unsigned numbers of its width.
+void requantise(DataPath& path, const Requantiser& requantiser, int copy);
 
 }  // namespace lutmark::designs::kratos

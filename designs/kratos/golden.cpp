@@ -67,6 +67,14 @@ int golden_output_bits(const Weights& weights, const Numbers& numbers) {
   return bits;
 }
 
+std::int64_t golden_requantised(std::int64_t sum, const Requantiser& requantiser) {
+  if (sum < 0) return 0;  // what rounds up to 0 is 0 too
+  const std::int64_t divisor = std::int64_t{1} << requantiser.shift;
+  const std::int64_t quotient =
+      sum / divisor + (divisor > 1 && 2 * (sum % divisor) >= divisor ? 1 : 0);
+  return std::min(quotient, (std::int64_t{1} << requantiser.bits) - 1);
+}
+
 core::Beats golden_response(const Numbers& numbers, int beats_per_frame, const core::Beats& in,
                             int output_bits, int results_per_beat,
                             const std::function<FrameElements(const FrameElements&)>& respond) {

@@ -27,6 +27,9 @@ FrameElements golden_convolution(const Weights& weights, const ConvolutionSize& 
 /// wrap.
 int golden_output_bits(const Weights& weights, const Numbers& numbers);
 
+/// To nearest with ties up after division by 2^shift, negative results 0, large ones the largest.
+std::int64_t golden_requantised(std::int64_t sum, const Requantiser& requantiser);
+
 /// Applies `respond` to every frame of `beats_per_frame` beats; a beat of the response has
 /// `results_per_beat` elements of `output_bits` bits.
 core::Beats golden_response(const Numbers& numbers, int beats_per_frame, const core::Beats& in,

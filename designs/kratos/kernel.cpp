@@ -132,6 +132,7 @@ class History {
 };
 
 int output_bits(const Kernel& kernel) {
+  if (kernel.requantiser.bits > 0) return kernel.requantiser.bits;
   if (kernel.numbers.wrap_bits > 0) return kernel.numbers.wrap_bits;
   int bits = 1;
   for (std::size_t j = 0; j < kernel.matrix.columns.size(); ++j)
@@ -160,7 +161,8 @@ Core core_of(const Kernel& kernel, const History& history) {
     std::vector<Node> inputs;
     for (const Schedule::Place& place : kernel.schedule.windows[copy])
       inputs.push_back(history.node(place));
-    const DataPath path = data_path(kernel, inputs, static_cast<int>(copy));
+    DataPath path = data_path(kernel, inputs, static_cast<int>(copy));
+    if (kernel.requantiser.bits > 0) requantise(path, kernel.requantiser, static_cast<int>(copy));
     core.declarations += path.declarations;
     core.transfers += path.transfers;
     core.latency = path.latency;
@@ -177,7 +179,7 @@ Core core_of(const Kernel& kernel, const History& history) {
 constexpr std::string_view module_text = R"(// {heading}
 // A beat every cycle; the first result {latency} cycles after the first beat of a frame. No DSP, no memory.
 // x<element>_lag<beats>: registered inputs of this and of earlier beats; p: products with constants;
-// s<window>_<column>: sums; _d: delays.
+// s<window>_<column>: sums; _d: delays; h, r, y: biased, rounded and clamped results.
 module {module} (
   input  wire clk_i,
   input  wire rst_ni,

@@ -21,6 +21,7 @@ struct Kernel {
   Schedule schedule;
   Numbers numbers;
   Reduction reduction = Reduction::tree;
+  Requantiser requantiser = {};
 };
 
 /// RTL that multiplies every window of the schedule with the matrix. Inputs are registered; what

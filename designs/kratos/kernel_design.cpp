@@ -60,11 +60,24 @@ core::ParameterSpace parameter_space(const KernelKind& kind) {
                         .tag = "",
                         .meaning = "where the weights come from",
                         .choices = {"uniform", "per_row", "upstream", "nibbles"}});
+  parameters.push_back({.name = "q",
+                        .tag = "q",
+                        .meaning = "bits of a result after shift and ReLU; 0: the sums themselves",
+                        .min = 0,
+                        .max = 16,
+                        .default_value = 0});
+  parameters.push_back({.name = "shift",
+                        .tag = "sh",
+                        .meaning = "bits that rounding drops",
+                        .min = 0,
+                        .max = 24,
+                        .default_value = 0});
   core::ParameterSpace::Groups groups{{"w", "a"}, {"sparsity"}};
   groups.insert(groups.end(), kind.size_groups.begin(), kind.size_groups.end());
   groups.push_back({"weight_seed"});
   core::ParameterSpace::Groups optional_groups = kind.optional_size_groups;
   for (const char* name : {"mode", "activations", "weights"}) optional_groups.push_back({name});
+  optional_groups.push_back({"q", "shift"});
   return {parameters, groups, optional_groups};
 }
 
@@ -77,6 +90,10 @@ Numbers numbers_of(const Config& config) {
   return {.input_bits = value(config, "a"),
           .inputs_are_signed = config["activations"] == 0,
           .wrap_bits = 0};
+}
+
+Requantiser requantiser_of(const Config& config) {
+  return {.bits = value(config, "q"), .shift = value(config, "shift")};
 }
 
 Weights weights_of(const KernelKind& kind, const Config& config) {
@@ -127,6 +144,14 @@ void check(const KernelKind& kind, const Config& config, const std::string& plac
   if (source == WeightKind::nibbles && config["w"] != 4 && config["w"] != 8) {
     throw UserError(place, fmt::format("weights=nibbles with w={}", config["w"]),
                     "weights of four bits at a time make w 4 or 8");
+  }
+  if (config["q"] == 0 && config["shift"] != 0) {
+    throw UserError(place, fmt::format("shift={} with q=0", config["shift"]),
+                    "a shift belongs to requantised results: q is 1 to 16 then");
+  }
+  if (is_compat && config["q"] != 0) {
+    throw UserError(place, fmt::format("mode=compat with q={}", config["q"]),
+                    "results modulo 2^w have no sign to cut at: use mode=full");
   }
   check_beats(kind, config, place);
 }
@@ -227,12 +252,18 @@ Vectors golden(const KernelKind& kind, const Config& config, const Vectors& vect
   const Numbers numbers = numbers_of(config);
   const Weights weights = weights_of(kind, config);
   const Schedule schedule = kind.schedule(config);
+  const Requantiser requantiser = requantiser_of(config);
   const int results_per_beat = static_cast<int>(schedule.windows.size()) * weights.columns;
-  return {{"out", golden_response(numbers, schedule.beats_per_frame(), vectors.at("in"),
-                                  golden_output_bits(weights, numbers), results_per_beat,
-                                  [&](const FrameElements& frame) {
-                                    return kind.golden(config, weights, frame);
-                                  })}};
+  const int bits = requantiser.bits > 0 ? requantiser.bits : golden_output_bits(weights, numbers);
+  const auto respond = [&](const FrameElements& frame) {
+    FrameElements results = kind.golden(config, weights, frame);
+    if (requantiser.bits > 0) {
+      for (std::int64_t& result : results) result = golden_requantised(result, requantiser);
+    }
+    return results;
+  };
+  return {{"out", golden_response(numbers, schedule.beats_per_frame(), vectors.at("in"), bits,
+                                  results_per_beat, respond)}};
 }
 
 double ops_per_frame(const KernelKind& kind, const Config& config) {
@@ -261,7 +292,8 @@ core::Design kernel_design(const KernelKind& described) {
          .matrix = SparseMatrix::from(weights_of(*kind, config)),
          .schedule = kind->schedule(config),
          .numbers = numbers_of(config),
-         .reduction = kind->reduction});
+         .reduction = kind->reduction,
+         .requantiser = requantiser_of(config)});
   };
   return {
       .name = "kratos." + kind->name,

@@ -22,4 +22,12 @@ struct Numbers {
   }
 };
 
+/// What becomes of a result before it leaves: min(max((sum + half) >> shift, 0), 2^bits - 1) with
+/// half = 2^(shift - 1), or 0 without a shift; that is to nearest with ties up, then ReLU. bits =
+/// 0: the sum itself.
+struct Requantiser {
+  int bits = 0;
+  int shift = 0;
+};
+
 }  // namespace lutmark::designs::kratos

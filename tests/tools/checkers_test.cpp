@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "designs/kratos/gemmt.h"
+#include "designs/kratos/gemm.h"
 #include "harness/core/json.h"
 #include "tests/tools/tool_run.h"
 

@@ -2,7 +2,7 @@
 // Kernels of awkward sizes, proven at RTL and netlist by the real tools.
 #include <gtest/gtest.h>
 
-#include "designs/kratos/gemmt.h"
+#include "designs/kratos/gemm.h"
 #include "designs/shell/wires.h"
 #include "tests/tools/tool_run.h"
 

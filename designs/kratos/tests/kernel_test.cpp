@@ -18,8 +18,13 @@
 namespace lutmark::designs::kratos {
 namespace {
 
-core::Hardware kernel(const Weights& weights, const Schedule& schedule, int input_bits) {
-  return generate_kernel("k", "heading", SparseMatrix::from(weights), schedule, input_bits);
+core::Hardware kernel(const Weights& weights, int input_bits, int vectors = 1,
+                      Unrolling unrolling = Unrolling::fu) {
+  return generate_kernel({.module_name = "k",
+                          .heading = "heading",
+                          .matrix = SparseMatrix::from(weights),
+                          .schedule = vector_schedule(vectors, weights.rows, unrolling),
+                          .numbers = {.input_bits = input_bits}});
 }
 
 std::string text_of(const core::Hardware& hardware) { return hardware.files.at("k.v"); }
@@ -61,21 +66,25 @@ TEST(Kernel, DeclaresTimingAndWidthsOfRandomMatrices) {
     const int columns = static_cast<int>(random.between(1, 6));
     const int weight_bits = static_cast<int>(random.between(1, 8));
     const int input_bits = static_cast<int>(random.between(1, 8));
-    const Weights weights = random_weights(rows, columns, weight_bits,
+    const Weights weights = random_weights(WeightKind::uniform, rows, columns, weight_bits,
                                            static_cast<int>(random.between(0, 100)), random.bits());
-    const Schedule schedule{.copies = static_cast<int>(random.between(1, 3)),
-                            .beats_per_frame = static_cast<int>(random.between(1, 4))};
+    const int vectors = static_cast<int>(random.between(1, 4));
 
-    const core::Hardware hardware = kernel(weights, schedule, input_bits);
+    const core::Hardware full = kernel(weights, input_bits, vectors, Unrolling::fu);
+    const core::Hardware row_by_row = kernel(weights, input_bits, vectors, Unrolling::rp);
 
-    ASSERT_EQ(hardware.streams.size(), 2U);
-    EXPECT_EQ(hardware.latency_cycles, expected_latency(weights));
-    EXPECT_EQ(hardware.interval_cycles, schedule.beats_per_frame);
-    EXPECT_EQ(hardware.streams[0].width, schedule.copies * rows * input_bits);
-    EXPECT_EQ(hardware.streams[1].width,
-              schedule.copies * columns * golden_output_bits(weights, input_bits));
-    EXPECT_EQ(hardware.streams[1].beats_per_frame, schedule.beats_per_frame);
-    EXPECT_EQ(text_of(hardware), text_of(kernel(weights, schedule, input_bits)))
+    const int result = columns * golden_output_bits(weights, {.input_bits = input_bits});
+    ASSERT_EQ(full.streams.size(), 2U);
+    EXPECT_EQ(full.latency_cycles, expected_latency(weights));
+    EXPECT_EQ(row_by_row.latency_cycles, expected_latency(weights));
+    EXPECT_EQ(full.interval_cycles, 1);
+    EXPECT_EQ(row_by_row.interval_cycles, vectors);
+    EXPECT_EQ(full.streams[0].width, vectors * rows * input_bits);
+    EXPECT_EQ(row_by_row.streams[0].width, rows * input_bits);
+    EXPECT_EQ(full.streams[1].width, vectors * result);
+    EXPECT_EQ(row_by_row.streams[1].width, result);
+    EXPECT_EQ(row_by_row.streams[1].beats_per_frame, vectors);
+    EXPECT_EQ(text_of(full), text_of(kernel(weights, input_bits, vectors, Unrolling::fu)))
         << "the text must depend on nothing else";
   }
 }
@@ -93,7 +102,7 @@ std::map<std::string, int> registers_in(const std::string& text) {
 
 TEST(Kernel, DeclaresEveryRegisterOnceAndAssignsItOnce) {
   const core::Hardware hardware =
-      kernel(random_weights(12, 5, 4, 40, 9), {.copies = 2, .beats_per_frame = 1}, 4);
+      kernel(random_weights(WeightKind::uniform, 12, 5, 4, 40, 9), 4, 2);
   const std::string text = text_of(hardware);
   const auto registers = registers_in(text);
 
@@ -110,17 +119,17 @@ TEST(Kernel, DeclaresEveryRegisterOnceAndAssignsItOnce) {
 }
 
 TEST(Kernel, GivesEveryProductTheWidthOfItsRange) {
-  const core::Hardware hardware = kernel({2, 1, {-8, 3}}, {}, 4);
+  const core::Hardware hardware = kernel({2, 1, {-8, 3}}, 4);
   const auto registers = registers_in(text_of(hardware));
 
-  EXPECT_EQ(registers.at("x0_0"), 4);
+  EXPECT_EQ(registers.at("x0"), 4);
   EXPECT_EQ(registers.at("p0_0_times_m8"), 8);  // -8 * -8 = 64
   EXPECT_EQ(registers.at("p0_1_times_3"), 6);   // -24 to 21
   EXPECT_EQ(registers.at("s0_0_l1_0"), 8);      // -80 to 85
 }
 
 TEST(Kernel, MakesEqualProductsOfAnInputOnce) {
-  const std::string text = text_of(kernel({1, 3, {5, 5, 5}}, {}, 4));
+  const std::string text = text_of(kernel({1, 3, {5, 5, 5}}, 4));
 
   EXPECT_EQ(text.find("reg signed [6:0] p0_0_times_5;"),
             text.rfind("reg signed [6:0] p0_0_times_5;"));
@@ -128,7 +137,7 @@ TEST(Kernel, MakesEqualProductsOfAnInputOnce) {
 }
 
 TEST(Kernel, AnAllZeroMatrixGivesZerosAndSaysWhichInputsAreUnused) {
-  const core::Hardware hardware = kernel({2, 2, {0, 0, 0, 0}}, {}, 3);
+  const core::Hardware hardware = kernel({2, 2, {0, 0, 0, 0}}, 3);
   const std::string text = text_of(hardware);
 
   EXPECT_EQ(hardware.latency_cycles, 2);
@@ -140,15 +149,46 @@ TEST(Kernel, AnAllZeroMatrixGivesZerosAndSaysWhichInputsAreUnused) {
 }
 
 TEST(Kernel, OneInputOneColumnOneBitIsStillAKernel) {
-  const core::Hardware hardware = kernel({1, 1, {-1}}, {}, 1);
+  const core::Hardware hardware = kernel({1, 1, {-1}}, 1);
 
   EXPECT_EQ(hardware.streams[0].width, 1);
   EXPECT_EQ(hardware.streams[1].width, 2);  // 0 or 1, signed
   EXPECT_EQ(hardware.latency_cycles, 2);
 }
 
+TEST(Kernel, SystolicArraysAreAsLongAsTheirSides) {
+  const Weights weights = random_weights(WeightKind::uniform, 5, 3, 4, 0, 1);
+  const core::Hardware hardware = generate_kernel({.module_name = "k",
+                                                   .heading = "heading",
+                                                   .matrix = SparseMatrix::from(weights),
+                                                   .schedule = vector_schedule(4, 5, Unrolling::rp),
+                                                   .numbers = {.input_bits = 4},
+                                                   .reduction = Reduction::systolic});
+
+  EXPECT_EQ(hardware.latency_cycles, 1 + 5 + 3 - 1);
+}
+
+TEST(Kernel, KeepsOnlyTheEarlierBeatsThatAWindowLooksAt) {
+  // Two rows of two pixels: the weight of the pixel up left is zero, so nothing is three beats old.
+  const Schedule schedule = convolution_schedule(
+      {.image_height = 3, .image_width = 2, .filter_height = 2, .filter_width = 2}, Unrolling::pw);
+  const core::Hardware hardware =
+      generate_kernel({.module_name = "k",
+                       .heading = "heading",
+                       .matrix = SparseMatrix::from({4, 1, {0, 1, 2, 3}}),
+                       .schedule = schedule,
+                       .numbers = {.input_bits = 4}});
+  const auto registers = registers_in(text_of(hardware));
+
+  EXPECT_EQ(registers.count("x0_lag2"), 1U);
+  EXPECT_EQ(registers.count("x0_lag3"), 0U);
+  EXPECT_EQ(hardware.latency_cycles, 3 + expected_latency({4, 1, {0, 1, 2, 3}}));
+  EXPECT_EQ(hardware.interval_cycles, 6);
+  EXPECT_EQ(hardware.streams[1].beats_per_frame, 2);
+}
+
 TEST(Kernel, NamesNoInputAsUnusedWhenAllAreUsed) {
-  EXPECT_FALSE(test::contains(text_of(kernel({2, 1, {1, 1}}, {}, 3)), "unused"));
+  EXPECT_FALSE(test::contains(text_of(kernel({2, 1, {1, 1}}, 3)), "unused"));
 }
 
 }  // namespace

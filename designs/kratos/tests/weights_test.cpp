@@ -42,7 +42,8 @@ TEST(Weights, AreAboutUniformAndZerosLieAnywhere) {
   const int trials = 2000;
   std::vector<int> zeros_at(16, 0);
   for (int seed = 0; seed < trials; ++seed) {
-    const Weights weights = random_weights(WeightKind::uniform, 4, 4, 4, 50, static_cast<std::uint64_t>(seed));
+    const Weights weights =
+        random_weights(WeightKind::uniform, 4, 4, 4, 50, static_cast<std::uint64_t>(seed));
     for (std::size_t i = 0; i < 16; ++i) zeros_at[i] += weights.values[i] == 0 ? 1 : 0;
   }
   for (const int count : zeros_at)
@@ -50,9 +51,12 @@ TEST(Weights, AreAboutUniformAndZerosLieAnywhere) {
 }
 
 TEST(Weights, AreTheSameForASeedAsEver) {
-  EXPECT_EQ(random_weights(WeightKind::uniform, 2, 4, 4, 50, 1).values, (std::vector<int>{0, 0, 0, -4, 7, -5, -1, 0}));
-  EXPECT_EQ(random_weights(WeightKind::uniform, 2, 3, 8, 0, 7).values, (std::vector<int>{-121, 10, -120, -60, -81, 83}));
-  EXPECT_NE(random_weights(WeightKind::uniform, 8, 8, 4, 50, 1).values, random_weights(WeightKind::uniform, 8, 8, 4, 50, 2).values);
+  EXPECT_EQ(random_weights(WeightKind::uniform, 2, 4, 4, 50, 1).values,
+            (std::vector<int>{0, 0, 0, -4, 7, -5, -1, 0}));
+  EXPECT_EQ(random_weights(WeightKind::uniform, 2, 3, 8, 0, 7).values,
+            (std::vector<int>{-121, 10, -120, -60, -81, 83}));
+  EXPECT_NE(random_weights(WeightKind::uniform, 8, 8, 4, 50, 1).values,
+            random_weights(WeightKind::uniform, 8, 8, 4, 50, 2).values);
 }
 
 TEST(Weights, TextHasOneRowALine) {

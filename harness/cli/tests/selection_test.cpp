@@ -151,7 +151,7 @@ TEST_F(SelectionTest, WrongParametersNameTheParameterAndItsRange) {
   EXPECT_CONTAINS(refused({"kratos.gemmt_fu", "=4"}).problem(), "'=4' is no parameter");
   EXPECT_CONTAINS(refused({"kratos.gemmt_f", "w=4"}).problem(), "did you mean 'kratos.gemmt_fu'?");
   EXPECT_CONTAINS(refused({"kratos.gemmt_fu", "w=8", "m=1024", "k=1024"}).remedy(),
-                  "make m, k or n smaller");
+                  "make the sizes smaller");
 }
 
 TEST_F(SelectionTest, WrongCaseNamesAreRefused) {
