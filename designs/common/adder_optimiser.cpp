@@ -1,0 +1,516 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finds a small adder graph of a constant matrix.
+#include "designs/common/adder_optimiser.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <map>
+#include <optional>
+#include <queue>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "designs/common/signed_digits.h"
+#include "harness/core/random.h"
+
+namespace lutmark::designs {
+namespace {
+
+using Operand = AdderGraph::Operand;
+std::size_t index(int i) { return static_cast<std::size_t>(i); }
+
+// Which digits, how deep, how pairs are ranked.
+struct Recipe {
+  bool signed_digits = false;
+  int slack = 0;         // levels more than the digits need
+  int misalignment = 0;  // hundredths of a bit's worth that a level of waiting takes from a pair
+  int noise = 0;         // up to this many 1024ths are added to a pair's worth
+  std::uint64_t seed = 0;
+};
+
+// A graph that grows, with what pairs are ranked by: levels and ranges.
+class GraphBuilder {
+ public:
+  GraphBuilder(int inputs, const AdderNumbers& numbers)
+      : numbers_(numbers), levels_(index(inputs), 0), ranges_(index(inputs), numbers.input) {
+    graph.inputs = inputs;
+  }
+
+  int level(int node) const { return levels_[index(node)]; }
+  int wrap_bits() const { return numbers_.wrap_bits; }
+  /// The value of a term in the sum: 1 means that only its lowest bit counts.
+  bool is_thin(const Operand& term) const {
+    return numbers_.wrap_bits > 0 && term.shift == numbers_.wrap_bits - 1;
+  }
+  /// Cells of the sum of two terms: from the higher shift up to the top.
+  int cells(const Operand& a, const Operand& b) const {
+    const int above = std::max(a.shift, b.shift);
+    if (numbers_.wrap_bits > 0) return numbers_.wrap_bits - above;
+    const auto scaled = [&](const Operand& term) {
+      return ranges_[index(term.node)] *
+             ((term.negative ? -1 : 1) * (std::int64_t{1} << term.shift));
+    };
+    return (scaled(a) + scaled(b)).bits() - above;
+  }
+
+  /// The sum of two terms as a term. The node is normalised: its base is positive and not shifted.
+  /// want_positive gives a positive term at the price of cells for the bits below the shift.
+  Operand sum(Operand a, Operand b, bool want_positive = false) {
+    if (std::tuple(a.shift, a.negative, a.node) > std::tuple(b.shift, b.negative, b.node)) {
+      std::swap(a, b);
+    }
+    const int shift = a.shift;
+    const bool turn = a.negative && !(want_positive && !b.negative);
+    AdderGraph::Adder adder{{a.node, 0, a.negative != turn},
+                            {b.node, b.shift - shift, b.negative != turn}};
+    const Key key{a.node, b.node, adder.b.shift, adder.a.negative, adder.b.negative};
+    const auto [found, is_new] = known_.try_emplace(key, graph.nodes());
+    last_is_new = is_new;
+    if (is_new) add(adder, std::max(level(a.node), level(b.node)) + 1);
+    return {found->second, shift, turn};
+  }
+
+  /// wide plus the lowest bit of thin at the top, in the cell of wide's top bit when that has room.
+  Operand attach(const Operand& wide, const Operand& thin, bool merged) {
+    const int level_before = level(wide.node);
+    Operand result = sum(wide, {thin.node, thin.shift, wide.negative}, false);
+    if (merged && last_is_new) levels_[index(result.node)] = level_before;
+    return result;
+  }
+
+  int negation(int node) {
+    const auto [found, is_new] =
+        known_.try_emplace(Key{AdderGraph::none, node, 0, false, true}, graph.nodes());
+    if (is_new) add({{}, {node, 0, true}}, level(node) + 1);
+    return found->second;
+  }
+
+  AdderGraph graph;
+  bool last_is_new = false;
+
+ private:
+  using Key = std::tuple<int, int, int, bool, bool>;
+
+  void add(const AdderGraph::Adder& adder, int level) {
+    Range range;
+    for (const Operand& operand : {adder.a, adder.b}) {
+      if (operand.node == AdderGraph::none) continue;
+      const std::int64_t scale = (operand.negative ? -1 : 1) * (std::int64_t{1} << operand.shift);
+      range = range + ranges_[index(operand.node)] * scale;
+    }
+    graph.append(adder);
+    levels_.push_back(level);
+    ranges_.push_back(range);
+  }
+
+  AdderNumbers numbers_;
+  std::vector<int> levels_;
+  std::vector<Range> ranges_;
+  std::map<Key, int> known_;
+};
+
+// Sums what is left of a column, earliest terms first, so that the depth is the least possible.
+class ColumnSum {
+ public:
+  ColumnSum(GraphBuilder& builder, std::vector<Operand> terms) : builder_(builder) {
+    for (Operand& term : terms) {
+      if (builder.is_thin(term)) {
+        term.negative = false;
+        thin_.push_back(term);
+      } else {
+        wide_.push_back(term);
+      }
+    }
+  }
+
+  Operand write() {
+    // A sum of wide terms takes one thin term along for nothing.
+    reduce_thin(std::max<std::size_t>(wide_.size(), 1) - 1 + (wide_.empty() ? 1 : 0));
+    while (wide_.size() > 1) add_earliest();
+    if (wide_.empty()) return thin_.empty() ? Operand{} : finish_thin();
+    Operand sum = wide_.front();
+    while (!thin_.empty()) sum = add_left_over(sum);
+    return positive(sum);
+  }
+
+ private:
+  bool earlier(const Operand& a, const Operand& b) const {
+    const auto rank = [&](const Operand& term) {
+      return std::tuple(builder_.level(term.node), -term.shift, term.node, term.negative);
+    };
+    return rank(a) < rank(b);
+  }
+  void sort(std::vector<Operand>& terms) const {
+    std::sort(terms.begin(), terms.end(),
+              [&](const Operand& a, const Operand& b) { return earlier(a, b); });
+  }
+
+  // Four thin terms fit one cell.
+  void reduce_thin(std::size_t room) {
+    constexpr std::size_t per_cell = 4;
+    while (thin_.size() > std::max<std::size_t>(room, room == 0 ? per_cell - 1 : 1)) {
+      sort(thin_);
+      const std::size_t excess = thin_.size() - std::max<std::size_t>(room, 1);
+      const std::size_t count = std::min(per_cell, excess + 1);
+      Operand sum = thin_.front();
+      const int first_level = builder_.level(thin_[count - 1].node);
+      for (std::size_t i = 1; i < count; ++i) {
+        sum = builder_.attach(sum, thin_[i], i > 1 && builder_.level(thin_[i].node) <= first_level);
+      }
+      thin_.erase(thin_.begin(), thin_.begin() + static_cast<std::ptrdiff_t>(count));
+      thin_.push_back(sum);
+    }
+  }
+
+  void add_earliest() {
+    sort(wide_);
+    const Operand a = wide_[0];
+    const Operand b = wide_[1];
+    const auto positives = std::count_if(wide_.begin() + 2, wide_.end(),
+                                         [](const Operand& term) { return !term.negative; });
+    Operand sum = builder_.sum(a, b, positives == 0);
+    wide_.erase(wide_.begin(), wide_.begin() + 2);
+    if (builder_.last_is_new) sum = take_thin_along(sum);
+    wide_.push_back(sum);
+  }
+
+  Operand take_thin_along(const Operand& sum) {
+    const int level = builder_.level(sum.node);
+    std::optional<std::size_t> best;
+    for (std::size_t i = 0; i < thin_.size(); ++i) {
+      if (builder_.level(thin_[i].node) >= level) continue;
+      if (!best || earlier(thin_[*best], thin_[i])) best = i;
+    }
+    if (!best) return sum;
+    const Operand thin = thin_[*best];
+    thin_.erase(thin_.begin() + static_cast<std::ptrdiff_t>(*best));
+    return builder_.attach(sum, thin, true);
+  }
+
+  // Up to three left-over terms and the top bit of the sum share one cell.
+  Operand add_left_over(const Operand& sum) {
+    constexpr std::size_t per_cell = 3;
+    sort(thin_);
+    const std::size_t count = std::min(per_cell, thin_.size());
+    Operand extra = thin_.front();
+    for (std::size_t i = 1; i < count; ++i) extra = builder_.attach(extra, thin_[i], i > 1);
+    thin_.erase(thin_.begin(), thin_.begin() + static_cast<std::ptrdiff_t>(count));
+    return builder_.attach(sum, extra, false);
+  }
+
+  Operand finish_thin() {
+    reduce_thin(1);
+    return thin_.front();
+  }
+
+  Operand positive(Operand sum) {
+    if (!sum.negative) return sum;
+    return {builder_.negation(sum.node), sum.shift, false};
+  }
+
+  GraphBuilder& builder_;
+  std::vector<Operand> wide_;
+  std::vector<Operand> thin_;
+};
+
+using Columns = std::vector<std::vector<Operand>>;
+
+// Hartley's pairs of digits, IEEE TCAS-II 43(10), 1996: the pair of terms that saves most cells
+// over all columns becomes a node, until no pair occurs twice.
+class PairExtractor {
+ public:
+  PairExtractor(GraphBuilder& builder, Columns& columns, const Recipe& recipe, int max_depth)
+      : builder_(builder), columns_(columns), recipe_(recipe) {
+    for (auto& column : columns_) {
+      std::sort(column.begin(), column.end(), before);
+      // Terms of levels l fit a tree of depth D exactly when the sum of 2^l is at most 2^D (Kraft).
+      std::uint64_t room = std::uint64_t{1} << std::min(max_depth, 62);
+      for (const Operand& term : column) {
+        room -= std::min(room, std::uint64_t{1} << builder_.level(term.node));
+      }
+      room_.push_back(room);
+    }
+    pairs_.reserve(1 << 16);
+    for (std::size_t j = 0; j < columns_.size(); ++j) {
+      const auto& column = columns_[j];
+      for (std::size_t a = 0; a < column.size(); ++a) {
+        for (std::size_t b = 0; b < a; ++b) count(column[a], column[b], 1);
+      }
+    }
+    for (const auto& [key, pair] : pairs_) {
+      if (pair.count > 1) queue_.push({worth(key, pair.count, pair.cells), key});
+    }
+  }
+
+  void extract_all() {
+    while (!queue_.empty()) {
+      const Entry entry = queue_.top();
+      queue_.pop();
+      const Pair& pair = pairs_[entry.key];
+      if (pair.count < 2) continue;
+      const std::int64_t now = worth(entry.key, pair.count, pair.cells);
+      if (now < entry.worth) {
+        queue_.push({now, entry.key});
+        continue;
+      }
+      find_places(entry.key);
+      if (places_.size() < 2) continue;
+      int cells = 0;
+      for (const Place& place : places_) cells += builder_.cells(place.first, place.second);
+      const std::int64_t real = worth(entry.key, static_cast<int>(places_.size()), cells);
+      if (real < entry.worth && !queue_.empty() && real < queue_.top().worth) {
+        queue_.push({real, entry.key});
+        continue;
+      }
+      if (real > 0) extract();
+    }
+  }
+
+ private:
+  struct Pair {
+    int count = 0;
+    int cells = 0;
+  };
+  struct Entry {
+    std::int64_t worth;
+    std::uint64_t key;
+    bool operator<(const Entry& other) const {
+      return std::tie(worth, other.key) < std::tie(other.worth, key);
+    }
+  };
+  struct Place {
+    std::size_t column;
+    Operand first;
+    Operand second;
+  };
+
+  static bool before(const Operand& a, const Operand& b) {
+    return std::tie(a.node, a.shift) < std::tie(b.node, b.shift);
+  }
+
+  // Both nodes, the distance of the shifts and whether the signs differ; the lower shift is first.
+  static std::uint64_t key_of(Operand a, Operand b) {
+    if (std::tie(b.shift, b.node) < std::tie(a.shift, a.node)) std::swap(a, b);
+    return static_cast<std::uint64_t>(a.node) << 40U | static_cast<std::uint64_t>(b.node) << 16U |
+           static_cast<std::uint64_t>(b.shift - a.shift) << 1U |
+           static_cast<std::uint64_t>(a.negative != b.negative);
+  }
+  static int first_node(std::uint64_t key) { return static_cast<int>(key >> 40U); }
+  static int second_node(std::uint64_t key) { return static_cast<int>(key >> 16U & 0xFFFFFFU); }
+  static int distance(std::uint64_t key) { return static_cast<int>(key >> 1U & 0x7FFFU); }
+
+  // Cells that all but one of the places save, less what the earlier operand waits for.
+  std::int64_t worth(std::uint64_t key, int count, int cells) const {
+    const std::int64_t saved = static_cast<std::int64_t>(cells) * 1024 * (count - 1) / count;
+    const int wait = std::abs(builder_.level(first_node(key)) - builder_.level(second_node(key)));
+    const std::int64_t waiting =
+        static_cast<std::int64_t>(cells) * 1024 / count * wait * recipe_.misalignment / 100;
+    const std::int64_t noise =
+        recipe_.noise == 0
+            ? 0
+            : saved * static_cast<std::int64_t>(scramble(key) % index(recipe_.noise)) / 1024;
+    return std::max<std::int64_t>(saved - waiting, 1) + noise;
+  }
+  std::uint64_t scramble(std::uint64_t key) const {
+    std::uint64_t x = (key ^ recipe_.seed * 0x9E3779B97F4A7C15ULL) * 0xBF58476D1CE4E5B9ULL;
+    x = (x ^ x >> 29U) * 0x94D049BB133111EBULL;
+    return x >> 32U;
+  }
+
+  void count(const Operand& a, const Operand& b, int change) {
+    const std::uint64_t key = key_of(a, b);
+    Pair& pair = pairs_[key];
+    pair.count += change;
+    pair.cells += change * builder_.cells(a, b);
+    if (counting_ && change > 0 && pair.count > 1) {
+      queue_.push({worth(key, pair.count, pair.cells), key});
+    }
+  }
+
+  // Places of a pair that exclude one another are taken from the lowest shift up.
+  void find_places(std::uint64_t key) {
+    places_.clear();
+    const int first = first_node(key);
+    const int second = second_node(key);
+    for (std::size_t j = 0; j < columns_.size(); ++j) {
+      const auto& column = columns_[j];
+      const int joined = std::max(builder_.level(first), builder_.level(second)) + 1;
+      const std::uint64_t growth = (std::uint64_t{1} << joined) -
+                                   (std::uint64_t{1} << builder_.level(first)) -
+                                   (std::uint64_t{1} << builder_.level(second));
+      std::uint64_t room = room_[j];
+      std::uint64_t taken = 0;
+      auto a = std::lower_bound(column.begin(), column.end(), Operand{first, 0, false}, before);
+      for (; a != column.end() && a->node == first; ++a) {
+        const Operand wanted{second, a->shift + distance(key), a->negative != ((key & 1U) != 0)};
+        const auto b = std::lower_bound(column.begin(), column.end(), wanted, before);
+        if (b == column.end() || *b != wanted || room < growth) continue;
+        if (first == second) {
+          const std::uint64_t bits = std::uint64_t{1} << a->shift | std::uint64_t{1} << b->shift;
+          if ((taken & bits) != 0) continue;
+          taken |= bits;
+        }
+        room -= growth;
+        places_.push_back({j, *a, *b});
+      }
+    }
+  }
+
+  void extract() {
+    counting_ = true;
+    for (const Place& place : std::vector<Place>(places_)) {
+      auto& column = columns_[place.column];
+      remove(column, place.first);
+      remove(column, place.second);
+      Operand sum = builder_.sum(place.first, place.second);
+      const int joined = builder_.level(sum.node);
+      room_[place.column] -= (std::uint64_t{1} << joined) -
+                             (std::uint64_t{1} << builder_.level(place.first.node)) -
+                             (std::uint64_t{1} << builder_.level(place.second.node));
+      if (builder_.is_thin(sum)) sum.negative = false;
+      for (const Operand& other : column) count(sum, other, 1);
+      column.insert(std::lower_bound(column.begin(), column.end(), sum, before), sum);
+    }
+  }
+
+  void remove(std::vector<Operand>& column, const Operand& term) {
+    column.erase(std::lower_bound(column.begin(), column.end(), term, before));
+    for (const Operand& other : column) count(term, other, -1);
+  }
+
+  GraphBuilder& builder_;
+  Columns& columns_;
+  Recipe recipe_;
+  std::vector<std::uint64_t> room_;
+  std::unordered_map<std::uint64_t, Pair> pairs_;
+  std::priority_queue<Entry> queue_;
+  std::vector<Place> places_;
+  bool counting_ = false;
+};
+
+std::vector<SignedDigit> digits_of(std::int64_t value, const Recipe& recipe, int wrap_bits,
+                                   std::uint64_t choice) {
+  return recipe.signed_digits ? fewest_digits(value, wrap_bits, choice)
+                              : binary_digits(value, wrap_bits);
+}
+
+Columns columns_of(const ConstantMatrix& matrix, const Recipe& recipe, int wrap_bits) {
+  Columns columns(index(matrix.outputs));
+  core::Random random(recipe.seed, "signed digits");
+  for (int j = 0; j < matrix.outputs; ++j) {
+    for (int k = 0; k < matrix.inputs; ++k) {
+      const std::uint64_t choice = recipe.seed == 0 ? 0 : random.bits() & random.bits();
+      for (const SignedDigit digit : digits_of(matrix.at(k, j), recipe, wrap_bits, choice)) {
+        columns[index(j)].push_back({k, digit.shift, digit.negative});
+      }
+    }
+  }
+  return columns;
+}
+
+int least_depth(const GraphBuilder& builder, const Columns& columns) {
+  int depth = 0;
+  for (const auto& column : columns) {
+    std::uint64_t leaves = 0;
+    for (const Operand& term : column) leaves += std::uint64_t{1} << builder.level(term.node);
+    while (leaves > std::uint64_t{1} << depth) ++depth;
+  }
+  return depth;
+}
+
+AdderGraph finish(GraphBuilder& builder, const Columns& columns) {
+  for (const auto& column : columns) {
+    builder.graph.outputs.push_back(ColumnSum(builder, column).write());
+  }
+  return without_unused(builder.graph);
+}
+
+// Every product on its own, then the columns.
+AdderGraph shift_and_add(const ConstantMatrix& matrix, const AdderOptions& options) {
+  const int wrap_bits = options.numbers.wrap_bits;
+  const Recipe recipe{.signed_digits = options.style == AdderStyle::csd};
+  GraphBuilder builder(matrix.inputs, options.numbers);
+  Columns columns(index(matrix.outputs));
+  std::map<std::pair<int, std::vector<std::pair<int, bool>>>, Operand> products;
+  for (int j = 0; j < matrix.outputs; ++j) {
+    for (int k = 0; k < matrix.inputs; ++k) {
+      std::vector<Operand> terms;
+      for (const SignedDigit digit : digits_of(matrix.at(k, j), recipe, wrap_bits, 0)) {
+        terms.push_back({k, digit.shift, digit.negative});
+      }
+      if (terms.empty()) continue;
+      while (terms.size() > 1) {
+        std::vector<Operand> next;
+        for (std::size_t i = 0; i + 1 < terms.size(); i += 2) {
+          next.push_back(builder.sum(terms[i], terms[i + 1]));
+        }
+        if (terms.size() % 2 == 1) next.push_back(terms.back());
+        terms = std::move(next);
+      }
+      columns[index(j)].push_back(terms.front());
+    }
+  }
+  return finish(builder, columns);
+}
+
+AdderGraph extract(const ConstantMatrix& matrix, const AdderOptions& options,
+                   const Recipe& recipe) {
+  GraphBuilder builder(matrix.inputs, options.numbers);
+  Columns columns = columns_of(matrix, recipe, options.numbers.wrap_bits);
+  const int least = least_depth(builder, columns);
+  int depth = least + recipe.slack;
+  if (options.max_depth > 0) depth = std::max(least, std::min(depth, options.max_depth));
+  PairExtractor(builder, columns, recipe, depth).extract_all();
+  return finish(builder, columns);
+}
+
+std::vector<Recipe> recipes(std::size_t count) {
+  std::vector<Recipe> list;
+  constexpr std::array slacks{1, 0, 2};
+  constexpr std::array misalignments{0, 50};
+  for (std::size_t i = 0; list.size() < count; ++i) {
+    const std::size_t round = i / 12;
+    list.push_back({.signed_digits = i % 2 == 0,
+                    .slack = slacks[i / 2 % 3],
+                    .misalignment = misalignments[i / 6 % 2],
+                    .noise = round == 0 ? 0 : 256,
+                    .seed = round});
+  }
+  return list;
+}
+
+std::int64_t work_of(const ConstantMatrix& matrix, int wrap_bits) {
+  std::int64_t work = 1000;
+  for (const auto& column : columns_of(matrix, {.signed_digits = true}, wrap_bits)) {
+    work += static_cast<std::int64_t>(column.size() * column.size());
+  }
+  return work;
+}
+
+}  // namespace
+
+AdderGraph optimise(const ConstantMatrix& matrix, const AdderOptions& options) {
+  if (options.style != AdderStyle::cse) return shift_and_add(matrix, options);
+  const std::int64_t tries = options.effort / work_of(matrix, options.numbers.wrap_bits);
+  AdderGraph best;
+  long best_cost = std::numeric_limits<long>::max();
+  for (const Recipe& recipe :
+       recipes(index(static_cast<int>(std::clamp<std::int64_t>(tries, 2, 400))))) {
+    AdderGraph graph = extract(matrix, options, recipe);
+    const auto layout = AdderLayout::of(graph, options.numbers, options.costs.lut_inputs);
+    const auto pipeline = AdderPipeline::of(layout, options.register_every, options.costs);
+    if (options.max_depth > 0 && pipeline.report.depth > options.max_depth &&
+        best_cost < std::numeric_limits<long>::max())
+      continue;
+    if (pipeline.report.cost < best_cost) {
+      best_cost = pipeline.report.cost;
+      best = std::move(graph);
+    }
+  }
+  return best;
+}
+
+}  // namespace lutmark::designs
