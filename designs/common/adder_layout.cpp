@@ -3,6 +3,7 @@
 #include "designs/common/adder_layout.h"
 
 #include <algorithm>
+#include <array>
 #include <span>
 #include <stdexcept>
 #include <tuple>
@@ -41,6 +42,13 @@ class LayoutBuilder {
   struct Shape {
     Operand base;
     Operand other;
+  };
+
+  // How many carry chains and outputs want a bit as it is [0] and complemented [1].
+  struct Wants {
+    std::vector<std::array<int, 2>> readers;
+    std::array<int, 2> bits{};  // that anyone wants so
+    int cost = 0;
   };
 
   AdderLayout::Node& at(int node) { return layout_.nodes[static_cast<std::size_t>(node)]; }
@@ -134,82 +142,92 @@ class LayoutBuilder {
     return bit.node == AdderGraph::none ? bit.inverted : at(bit.node).complemented;
   }
 
-  // Bits of an operand below the top that are not stored in polarity `complement`; the top bit
-  // feeds no carry, so that its cell takes either.
-  int mismatches(int node, Operand operand, bool complement) {
-    int count = 0;
+  // The carry chain of a row reads its operands in one polarity each; `base` is that of the base.
+  bool other_polarity(const Shape& shape, bool base) const {
+    return base != (shape.base.negative != shape.other.negative);
+  }
+
+  // Adds or takes back what a row's carry chain wants. Its top bit feeds no carry.
+  void want(int node, bool base, int change) {
+    if (!has_chain(at(node))) return;
+    const Shape shape = shape_of(node);
+    const bool other = other_polarity(shape, base);
     for (int bit = at(node).first_bit; bit + 1 < at(node).bits; ++bit) {
-      const Bit source = operand_bit(operand, bit);
-      if (source.node != AdderGraph::none && stored_complement(source) != complement) ++count;
+      want(operand_bit(shape.base, bit), base, change);
+      want(operand_bit(shape.other, bit), other, change);
     }
-    return count;
+  }
+  void want(Bit bit, bool complement, int change) {
+    if (bit.node == AdderGraph::none) return;
+    Wants& wants = wants_[static_cast<std::size_t>(bit.node)];
+    int& count = wants.readers[static_cast<std::size_t>(bit.bit)][complement ? 1 : 0];
+    const bool was_wanted = count > 0;
+    count += change;
+    if (was_wanted != (count > 0)) {
+      wants.bits[complement ? 1 : 0] += count > 0 ? 1 : -1;
+      const int cost = inverters_of(bit.node);
+      inverters_ += cost - wants.cost;
+      wants.cost = cost;
+    }
+  }
+  // Bits that are wanted in the polarity that is not stored; an inverter serves all its readers.
+  int inverters_of(int node) const {
+    const Wants& wants = wants_[static_cast<std::size_t>(node)];
+    return graph_.is_input(node) ? wants.bits[1] : std::min(wants.bits[0], wants.bits[1]);
   }
 
-  // Polarity of the base in the sum; the other's follows from the signs.
-  bool base_polarity(int node) {
-    const Shape shape = shape_of(node);
-    const bool differ = shape.base.negative != shape.other.negative;
-    const int plain = mismatches(node, shape.base, false) + mismatches(node, shape.other, differ);
-    const int inverse = mismatches(node, shape.base, true) + mismatches(node, shape.other, !differ);
-    return inverse < plain || (inverse == plain && shape.base.negative);
-  }
-
-  int inverters_of(int node) {
-    const Shape shape = shape_of(node);
-    const bool differ = shape.base.negative != shape.other.negative;
-    return std::min(mismatches(node, shape.base, false) + mismatches(node, shape.other, differ),
-                    mismatches(node, shape.base, true) + mismatches(node, shape.other, !differ));
-  }
-
-  // Descent over single flips; an output's own complement is an inverter a bit.
+  // Descent over the polarities of single rows, from the outputs on; given these, every node is
+  // stored as most of its bits are wanted.
   void choose_polarities() {
-    std::vector<std::vector<int>> readers(layout_.nodes.size());
-    std::vector<int> output_bits(layout_.nodes.size(), 0);
-    for (int node = graph_.inputs; node < graph_.nodes(); ++node) {
-      const Shape shape = shape_of(node);
-      std::vector<int> drivers;
-      for (int bit = at(node).first_bit; bit < at(node).bits; ++bit) {
-        drivers.push_back(operand_bit(shape.base, bit).node);
-        drivers.push_back(operand_bit(shape.other, bit).node);
-      }
-      std::sort(drivers.begin(), drivers.end());
-      drivers.erase(std::unique(drivers.begin(), drivers.end()), drivers.end());
-      for (const int driver : drivers) {
-        if (driver != AdderGraph::none) readers[static_cast<std::size_t>(driver)].push_back(node);
-      }
+    wants_.resize(layout_.nodes.size());
+    for (std::size_t n = 0; n < wants_.size(); ++n) {
+      wants_[n].readers.resize(static_cast<std::size_t>(layout_.nodes[n].bits));
     }
+    base_polarity_.assign(layout_.nodes.size(), false);
     for (const Operand& output : graph_.outputs) {
       if (output.node == AdderGraph::none) continue;
       for (int bit = 0; bit < at(output.node).bits; ++bit) {
-        ++output_bits[static_cast<std::size_t>(layout_.origin(output.node, bit).node)];
+        want(layout_.origin(output.node, bit), false, 1);
       }
     }
-    const auto cost = [&](int node) {
-      int sum = at(node).complemented ? output_bits[static_cast<std::size_t>(node)] : 0;
-      for (const int reader : readers[static_cast<std::size_t>(node)]) sum += inverters_of(reader);
-      return sum;
-    };
+    for (int node = graph_.nodes() - 1; node >= graph_.inputs; --node) {
+      if (at(node).bits > 0) want(node, better_polarity(node, false), 1);
+    }
     for (bool better = true; better;) {
-      better = false;
+      const int before = inverters_;
       for (int node = graph_.nodes() - 1; node >= graph_.inputs; --node) {
-        const int before = cost(node);
-        if (before == 0) continue;
-        at(node).complemented = !at(node).complemented;
-        if (cost(node) < before) {
-          better = true;
-        } else {
-          at(node).complemented = !at(node).complemented;
-        }
+        if (!has_chain(at(node))) continue;
+        const bool polarity = base_polarity_[static_cast<std::size_t>(node)];
+        want(node, polarity, -1);
+        want(node, better_polarity(node, polarity), 1);
       }
+      better = inverters_ < before;
     }
+    for (int node = graph_.inputs; node < graph_.nodes(); ++node) {
+      const Wants& wants = wants_[static_cast<std::size_t>(node)];
+      at(node).complemented = wants.bits[1] > wants.bits[0];
+    }
+    layout_.inverters = inverters_;
+  }
+
+  // The polarity that adds fewer inverters to those of the other rows; `first` when equal.
+  bool better_polarity(int node, bool first) {
+    const auto cost_of = [&](bool polarity) {
+      want(node, polarity, 1);
+      const int cost = inverters_;
+      want(node, polarity, -1);
+      return cost;
+    };
+    const bool chosen = cost_of(!first) < cost_of(first) ? !first : first;
+    base_polarity_[static_cast<std::size_t>(node)] = chosen;
+    return chosen;
   }
 
   void fill_row(int node) {
     AdderLayout::Node& n = at(node);
     const Shape shape = shape_of(node);
-    const bool differ = shape.base.negative != shape.other.negative;
-    const bool base = base_polarity(node);
-    const bool other = base != differ;
+    const bool base = base_polarity_[static_cast<std::size_t>(node)];
+    const bool other = other_polarity(shape, base);
     for (int bit = n.first_bit; bit < n.bits; ++bit) {
       n.row.p.push_back(wanted(operand_bit(shape.base, bit), base));
       n.row.q.push_back(wanted(operand_bit(shape.other, bit), other));
@@ -222,11 +240,6 @@ class LayoutBuilder {
       // Exclusive or needs no carry: parity of all inversions.
       n.row.invert_sum = n.row.invert_sum != n.row.carry_in;
       n.row.carry_in = false;
-    }
-    for (int i = 0; i + 1 < n.cells(); ++i) {
-      const auto index = static_cast<std::size_t>(i);
-      layout_.inverters += n.row.p[index].node != AdderGraph::none && n.row.p[index].inverted;
-      layout_.inverters += n.row.q[index].node != AdderGraph::none && n.row.q[index].inverted;
     }
   }
 
@@ -252,7 +265,6 @@ class LayoutBuilder {
       auto& bits = layout_.outputs.emplace_back();
       for (int bit = 0; bit < width; ++bit) {
         bits.push_back(wanted(operand_bit(output, bit), false));
-        layout_.inverters += bits.back().node != AdderGraph::none && bits.back().inverted;
       }
     }
   }
@@ -290,7 +302,7 @@ class LayoutBuilder {
       AdderLayout::Node& n = at(node);
       const auto index = static_cast<std::size_t>(node);
       levels[index] = level_of_drivers(n.row, AdderGraph::none) + 1;
-      inputs[index] = n.cells() == 1 ? 2 : 3;
+      inputs[index] = top_cell_inputs(n.cells());
       if (n.cells() != 1) continue;
       for (const Bit& bit : {n.row.p.front(), n.row.q.front()}) {
         if (bit.node == AdderGraph::none || graph_.is_input(bit.node)) continue;
@@ -307,10 +319,18 @@ class LayoutBuilder {
     }
   }
 
+  // Two bits need no chain: the upper one is a function of four. Above, a carry is the third input.
+  static int top_cell_inputs(int cells) { return cells == 1 ? 2 : cells == 2 ? 4 : 3; }
+  // A cell absorbs inversions, a carry chain does not.
+  static bool has_chain(const AdderLayout::Node& node) { return node.cells() > 2; }
+
   const AdderGraph& graph_;
   const AdderNumbers& numbers_;
   int lut_inputs_;
   AdderLayout layout_;
+  std::vector<Wants> wants_;
+  std::vector<bool> base_polarity_;
+  int inverters_ = 0;
 };
 
 AdderLayout AdderLayout::of(const AdderGraph& graph, const AdderNumbers& numbers, int lut_inputs) {

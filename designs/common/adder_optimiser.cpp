@@ -127,8 +127,11 @@ class ColumnSum {
   }
 
   Operand write() {
-    // A sum of wide terms takes one thin term along for nothing.
-    reduce_thin(std::max<std::size_t>(wide_.size(), 1) - 1 + (wide_.empty() ? 1 : 0));
+    // A sum with a carry chain takes one thin term along for nothing.
+    const auto chained = static_cast<std::size_t>(
+        std::count_if(wide_.begin(), wide_.end(),
+                      [&](const Operand& term) { return builder_.cells(term, term) > 2; }));
+    reduce_thin(wide_.empty() ? 1 : std::max<std::size_t>(chained, 1) - 1);
     while (wide_.size() > 1) add_earliest();
     if (wide_.empty()) return thin_.empty() ? Operand{} : finish_thin();
     Operand sum = wide_.front();
@@ -173,7 +176,7 @@ class ColumnSum {
                                          [](const Operand& term) { return !term.negative; });
     Operand sum = builder_.sum(a, b, positives == 0);
     wide_.erase(wide_.begin(), wide_.begin() + 2);
-    if (builder_.last_is_new) sum = take_thin_along(sum);
+    if (builder_.last_is_new && builder_.cells(a, b) > 2) sum = take_thin_along(sum);
     wide_.push_back(sum);
   }
 
