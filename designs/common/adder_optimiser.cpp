@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <queue>
@@ -22,14 +22,23 @@ namespace {
 using Operand = AdderGraph::Operand;
 std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
-// Which digits, how deep, how pairs are ranked.
+// Which digits, how deep, how pairs are ranked. The keys are what the search varies: a key of zero
+// leaves the digits and the pairs that fall into its bucket as they are.
 struct Recipe {
+  static constexpr std::size_t buckets = 64;
+
   bool signed_digits = false;
   int slack = 0;         // levels more than the digits need
   int misalignment = 0;  // hundredths of a bit's worth that a level of waiting takes from a pair
-  int noise = 0;         // up to this many 1024ths are added to a pair's worth
-  std::uint64_t seed = 0;
+  std::array<std::uint64_t, buckets> pair_keys{};
+  std::array<std::uint64_t, buckets> digit_keys{};
 };
+
+std::uint64_t scramble(std::uint64_t x) {
+  x = (x ^ x >> 30U) * 0xBF58476D1CE4E5B9ULL;
+  x = (x ^ x >> 27U) * 0x94D049BB133111EBULL;
+  return x ^ x >> 31U;
+}
 
 // A graph that grows, with what pairs are ranked by: levels and ranges.
 class GraphBuilder {
@@ -37,9 +46,12 @@ class GraphBuilder {
   GraphBuilder(int inputs, const AdderNumbers& numbers)
       : numbers_(numbers), levels_(index(inputs), 0), ranges_(index(inputs), numbers.input) {
     graph.inputs = inputs;
+    for (int k = 0; k < inputs; ++k) hashes_.push_back(scramble(index(k) + 1));
   }
 
   int level(int node) const { return levels_[index(node)]; }
+  /// Equal for equal linear forms, however they were made.
+  std::uint64_t hash(int node) const { return hashes_[index(node)]; }
   int wrap_bits() const { return numbers_.wrap_bits; }
   /// The value of a term in the sum: 1 means that only its lowest bit counts.
   bool is_thin(const Operand& term) const {
@@ -96,11 +108,14 @@ class GraphBuilder {
 
   void add(const AdderGraph::Adder& adder, int level) {
     Range range;
+    std::uint64_t hash = 0;
     for (const Operand& operand : {adder.a, adder.b}) {
       if (operand.node == AdderGraph::none) continue;
       const std::int64_t scale = (operand.negative ? -1 : 1) * (std::int64_t{1} << operand.shift);
       range = range + ranges_[index(operand.node)] * scale;
+      hash += hashes_[index(operand.node)] * static_cast<std::uint64_t>(scale);
     }
+    hashes_.push_back(hash);
     graph.append(adder);
     levels_.push_back(level);
     ranges_.push_back(range);
@@ -109,6 +124,7 @@ class GraphBuilder {
   AdderNumbers numbers_;
   std::vector<int> levels_;
   std::vector<Range> ranges_;
+  std::vector<std::uint64_t> hashes_;
   std::map<Key, int> known_;
 };
 
@@ -311,16 +327,16 @@ class PairExtractor {
     const int wait = std::abs(builder_.level(first_node(key)) - builder_.level(second_node(key)));
     const std::int64_t waiting =
         static_cast<std::int64_t>(cells) * 1024 / count * wait * recipe_.misalignment / 100;
-    const std::int64_t noise =
-        recipe_.noise == 0
-            ? 0
-            : saved * static_cast<std::int64_t>(scramble(key) % index(recipe_.noise)) / 1024;
-    return std::max<std::int64_t>(saved - waiting, 1) + noise;
+    return std::max<std::int64_t>(saved - waiting, 1) * (1024 + noise(key)) / 1024;
   }
-  std::uint64_t scramble(std::uint64_t key) const {
-    std::uint64_t x = (key ^ recipe_.seed * 0x9E3779B97F4A7C15ULL) * 0xBF58476D1CE4E5B9ULL;
-    x = (x ^ x >> 29U) * 0x94D049BB133111EBULL;
-    return x >> 32U;
+  // By the linear form, so that it stays the same when other pairs are taken before.
+  std::int64_t noise(std::uint64_t key) const {
+    constexpr std::int64_t most = 256;
+    const std::uint64_t second = builder_.hash(second_node(key)) << distance(key);
+    const std::uint64_t form =
+        scramble(builder_.hash(first_node(key)) + ((key & 1U) != 0 ? 0 - second : second));
+    const std::uint64_t drawn = recipe_.pair_keys[form % Recipe::buckets];
+    return drawn == 0 ? 0 : static_cast<std::int64_t>(scramble(form ^ drawn) % (2 * most)) - most;
   }
 
   void count(const Operand& a, const Operand& b, int change) {
@@ -386,7 +402,7 @@ class PairExtractor {
 
   GraphBuilder& builder_;
   Columns& columns_;
-  Recipe recipe_;
+  const Recipe& recipe_;
   std::vector<std::uint64_t> room_;
   std::unordered_map<std::uint64_t, Pair> pairs_;
   std::priority_queue<Entry> queue_;
@@ -395,18 +411,20 @@ class PairExtractor {
 };
 
 std::vector<SignedDigit> digits_of(std::int64_t value, const Recipe& recipe, int wrap_bits,
-                                   std::uint64_t choice) {
-  return recipe.signed_digits ? fewest_digits(value, wrap_bits, choice)
-                              : binary_digits(value, wrap_bits);
+                                   std::size_t place) {
+  const std::uint64_t drawn = recipe.digit_keys[place % Recipe::buckets];
+  const std::uint64_t choice = drawn == 0 ? 0 : scramble(drawn ^ place);
+  const bool other_kind = (choice & 3U) == 3;
+  return recipe.signed_digits != other_kind ? fewest_digits(value, wrap_bits, choice >> 2U)
+                                            : binary_digits(value, wrap_bits);
 }
 
 Columns columns_of(const ConstantMatrix& matrix, const Recipe& recipe, int wrap_bits) {
   Columns columns(index(matrix.outputs));
-  core::Random random(recipe.seed, "signed digits");
-  for (int j = 0; j < matrix.outputs; ++j) {
-    for (int k = 0; k < matrix.inputs; ++k) {
-      const std::uint64_t choice = recipe.seed == 0 ? 0 : random.bits() & random.bits();
-      for (const SignedDigit digit : digits_of(matrix.at(k, j), recipe, wrap_bits, choice)) {
+  std::size_t place = 0;
+  for (int k = 0; k < matrix.inputs; ++k) {
+    for (int j = 0; j < matrix.outputs; ++j) {
+      for (const SignedDigit digit : digits_of(matrix.at(k, j), recipe, wrap_bits, place++)) {
         columns[index(j)].push_back({k, digit.shift, digit.negative});
       }
     }
@@ -470,21 +488,6 @@ AdderGraph extract(const ConstantMatrix& matrix, const AdderOptions& options,
   return finish(builder, columns);
 }
 
-std::vector<Recipe> recipes(std::size_t count) {
-  std::vector<Recipe> list;
-  constexpr std::array slacks{1, 0, 2};
-  constexpr std::array misalignments{0, 50};
-  for (std::size_t i = 0; list.size() < count; ++i) {
-    const std::size_t round = i / 12;
-    list.push_back({.signed_digits = i % 2 == 0,
-                    .slack = slacks[i / 2 % 3],
-                    .misalignment = misalignments[i / 6 % 2],
-                    .noise = round == 0 ? 0 : 256,
-                    .seed = round});
-  }
-  return list;
-}
-
 std::int64_t work_of(const ConstantMatrix& matrix, int wrap_bits) {
   std::int64_t work = 1000;
   for (const auto& column : columns_of(matrix, {.signed_digits = true}, wrap_bits)) {
@@ -493,27 +496,90 @@ std::int64_t work_of(const ConstantMatrix& matrix, int wrap_bits) {
   return work;
 }
 
+// Local search over recipes: greedy extraction is fast, and a small change of the ranking often
+// ends in a smaller graph.
+class Search {
+ public:
+  Search(const ConstantMatrix& matrix, const AdderOptions& options)
+      : matrix_(matrix), options_(options) {}
+
+  AdderGraph run() {
+    const std::int64_t tries = std::clamp<std::int64_t>(
+        options_.effort / work_of(matrix_, options_.numbers.wrap_bits), 2, 2000);
+    std::vector<Candidate> starts;
+    for (const Recipe& recipe : first_recipes()) {
+      if (std::ssize(starts) < tries) starts.push_back(tried(recipe));
+    }
+    std::stable_sort(starts.begin(), starts.end(), cheaper);
+    const std::int64_t left = tries - std::ssize(starts);
+    Candidate best = climb(starts[0], left / 2);
+    Candidate second = climb(starts[1], left / 2);
+    return cheaper(second, best) ? second.graph : best.graph;
+  }
+
+ private:
+  struct Candidate {
+    Recipe recipe;
+    AdderGraph graph;
+    bool too_deep = false;
+    long cost = 0;
+  };
+
+  static bool cheaper(const Candidate& a, const Candidate& b) {
+    return std::tie(a.too_deep, a.cost) < std::tie(b.too_deep, b.cost);
+  }
+
+  static std::vector<Recipe> first_recipes() {
+    std::vector<Recipe> list;
+    for (const int misalignment : {0, 50}) {
+      for (const int slack : {1, 0}) {
+        for (const bool signed_digits : {true, false}) {
+          list.push_back(
+              {.signed_digits = signed_digits, .slack = slack, .misalignment = misalignment});
+        }
+      }
+    }
+    return list;
+  }
+
+  Candidate tried(const Recipe& recipe) const {
+    Candidate candidate{.recipe = recipe, .graph = extract(matrix_, options_, recipe)};
+    const auto layout =
+        AdderLayout::of(candidate.graph, options_.numbers, options_.costs.lut_inputs);
+    const auto report = AdderPipeline::of(layout, options_.register_every, options_.costs).report;
+    candidate.too_deep = options_.max_depth > 0 && report.depth > options_.max_depth;
+    candidate.cost = report.cost;
+    return candidate;
+  }
+
+  Candidate climb(Candidate best, std::int64_t tries) {
+    core::Random random(1, "adder graph search");
+    for (std::int64_t i = 0; i < tries; ++i) {
+      Candidate next = tried(varied(best.recipe, random));
+      if (!cheaper(best, next)) best = std::move(next);
+    }
+    return best;
+  }
+
+  static Recipe varied(Recipe recipe, core::Random& random) {
+    const std::uint64_t changes = 1 + random.below(4);
+    for (std::uint64_t i = 0; i < changes; ++i) {
+      auto& keys = random.below(4) == 0 ? recipe.digit_keys : recipe.pair_keys;
+      keys[random.below(Recipe::buckets)] = random.bits();
+    }
+    if (random.below(8) == 0) recipe.misalignment = static_cast<int>(random.below(4)) * 25;
+    return recipe;
+  }
+
+  const ConstantMatrix& matrix_;
+  const AdderOptions& options_;
+};
+
 }  // namespace
 
 AdderGraph optimise(const ConstantMatrix& matrix, const AdderOptions& options) {
   if (options.style != AdderStyle::cse) return shift_and_add(matrix, options);
-  const std::int64_t tries = options.effort / work_of(matrix, options.numbers.wrap_bits);
-  AdderGraph best;
-  long best_cost = std::numeric_limits<long>::max();
-  for (const Recipe& recipe :
-       recipes(index(static_cast<int>(std::clamp<std::int64_t>(tries, 2, 400))))) {
-    AdderGraph graph = extract(matrix, options, recipe);
-    const auto layout = AdderLayout::of(graph, options.numbers, options.costs.lut_inputs);
-    const auto pipeline = AdderPipeline::of(layout, options.register_every, options.costs);
-    if (options.max_depth > 0 && pipeline.report.depth > options.max_depth &&
-        best_cost < std::numeric_limits<long>::max())
-      continue;
-    if (pipeline.report.cost < best_cost) {
-      best_cost = pipeline.report.cost;
-      best = std::move(graph);
-    }
-  }
-  return best;
+  return Search(matrix, options).run();
 }
 
 }  // namespace lutmark::designs
