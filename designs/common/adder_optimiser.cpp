@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <iterator>
 #include <map>
 #include <optional>
@@ -13,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "designs/common/column_tree.h"
 #include "designs/common/signed_digits.h"
 #include "harness/core/random.h"
 
@@ -28,6 +30,7 @@ struct Recipe {
   static constexpr std::size_t buckets = 64;
 
   bool signed_digits = false;
+  int tree_depth = 0;    // links of differences between columns
   int slack = 0;         // levels more than the digits need
   int misalignment = 0;  // hundredths of a bit's worth that a level of waiting takes from a pair
   std::array<std::uint64_t, buckets> pair_keys{};
@@ -241,12 +244,14 @@ using Columns = std::vector<std::vector<Operand>>;
 // over all columns becomes a node, until no pair occurs twice.
 class PairExtractor {
  public:
-  PairExtractor(GraphBuilder& builder, Columns& columns, const Recipe& recipe, int max_depth)
+  PairExtractor(GraphBuilder& builder, Columns& columns, const Recipe& recipe,
+                const std::vector<int>& max_depths)
       : builder_(builder), columns_(columns), recipe_(recipe) {
-    for (auto& column : columns_) {
+    for (std::size_t j = 0; j < columns_.size(); ++j) {
+      auto& column = columns_[j];
       std::sort(column.begin(), column.end(), before);
       // Terms of levels l fit a tree of depth D exactly when the sum of 2^l is at most 2^D (Kraft).
-      std::uint64_t room = std::uint64_t{1} << std::min(max_depth, 62);
+      std::uint64_t room = std::uint64_t{1} << std::min(max_depths[j], 62);
       for (const Operand& term : column) {
         room -= std::min(room, std::uint64_t{1} << builder_.level(term.node));
       }
@@ -432,19 +437,35 @@ Columns columns_of(const ConstantMatrix& matrix, const Recipe& recipe, int wrap_
   return columns;
 }
 
-int least_depth(const GraphBuilder& builder, const Columns& columns) {
-  int depth = 0;
+// Levels that the digits of every column need when it is a sum of its own.
+std::vector<int> least_depths(const Columns& columns) {
+  std::vector<int> depths;
   for (const auto& column : columns) {
-    std::uint64_t leaves = 0;
-    for (const Operand& term : column) leaves += std::uint64_t{1} << builder.level(term.node);
-    while (leaves > std::uint64_t{1} << depth) ++depth;
+    depths.push_back(column.size() <= 1 ? 0 : static_cast<int>(std::bit_width(column.size() - 1)));
   }
-  return depth;
+  return depths;
 }
 
-AdderGraph finish(GraphBuilder& builder, const Columns& columns) {
-  for (const auto& column : columns) {
-    builder.graph.outputs.push_back(ColumnSum(builder, column).write());
+// A column is summed one level before it meets its parent.
+int least_depth(const ColumnTree& tree, std::vector<int> depths) {
+  for (const int column : tree.order) {
+    const int parent = tree.parent[index(column)];
+    if (parent == ColumnTree::root) continue;
+    depths[index(column)] = std::max(depths[index(column)], depths[index(parent)]) + 1;
+  }
+  return depths.empty() ? 0 : *std::max_element(depths.begin(), depths.end());
+}
+
+AdderGraph finish(GraphBuilder& builder, const ColumnTree& tree, const Columns& columns) {
+  builder.graph.outputs.resize(columns.size());
+  for (const int column : tree.order) {
+    std::vector<Operand> terms = columns[index(column)];
+    if (const int parent = tree.parent[index(column)]; parent != ColumnTree::root) {
+      Operand term = builder.graph.outputs[index(parent)];
+      term.negative = tree.parent_is_negative[index(column)];
+      if (term.node != AdderGraph::none) terms.push_back(term);
+    }
+    builder.graph.outputs[index(column)] = ColumnSum(builder, std::move(terms)).write();
   }
   return without_unused(builder.graph);
 }
@@ -474,18 +495,23 @@ AdderGraph shift_and_add(const ConstantMatrix& matrix, const AdderOptions& optio
       columns[index(j)].push_back(terms.front());
     }
   }
-  return finish(builder, columns);
+  return finish(builder, ColumnTree::of(matrix, 0), columns);
 }
 
 AdderGraph extract(const ConstantMatrix& matrix, const AdderOptions& options,
                    const Recipe& recipe) {
+  const ColumnTree tree = ColumnTree::of(matrix, recipe.tree_depth);
   GraphBuilder builder(matrix.inputs, options.numbers);
-  Columns columns = columns_of(matrix, recipe, options.numbers.wrap_bits);
-  const int least = least_depth(builder, columns);
+  Columns columns = columns_of(tree.rest, recipe, options.numbers.wrap_bits);
+  std::vector<int> depths = least_depths(columns);
+  const int least = least_depth(tree, depths);
   int depth = least + recipe.slack;
   if (options.max_depth > 0) depth = std::max(least, std::min(depth, options.max_depth));
-  PairExtractor(builder, columns, recipe, depth).extract_all();
-  return finish(builder, columns);
+  for (std::size_t j = 0; j < depths.size(); ++j) {
+    depths[j] = depth - tree.height[j] - (tree.parent[j] == ColumnTree::root ? 0 : 1);
+  }
+  PairExtractor(builder, columns, recipe, depths).extract_all();
+  return finish(builder, tree, columns);
 }
 
 std::int64_t work_of(const ConstantMatrix& matrix, int wrap_bits) {
@@ -529,8 +555,15 @@ class Search {
     return std::tie(a.too_deep, a.cost) < std::tie(b.too_deep, b.cost);
   }
 
-  static std::vector<Recipe> first_recipes() {
+  // Those come first that most often win: few candidates of a large matrix are tried.
+  std::vector<Recipe> first_recipes() const {
     std::vector<Recipe> list;
+    const long alone = ColumnTree::of(matrix_, 0).digits;
+    constexpr int any_depth = 1000;
+    for (const int links : {any_depth, 4, 2, 1}) {
+      const bool is_near = ColumnTree::of(matrix_, links).digits * 10 < alone * 9;
+      if (is_near) list.push_back({.signed_digits = true, .tree_depth = links, .slack = 1});
+    }
     for (const int misalignment : {0, 50}) {
       for (const int slack : {1, 0}) {
         for (const bool signed_digits : {true, false}) {

@@ -8,11 +8,12 @@
 
 namespace lutmark::designs {
 
-/// What a bit costs in cells of a fabric, in hundredths.
+/// What a bit is worth, in hundredths of an adder bit. A register without logic takes a cell as an
+/// adder bit does, but leaves its LUT: by default a search that halves LUTs may spend such cells.
 struct CellCosts {
   int adder_bit = 100;  ///< with the register behind it, if any
   int inverter = 100;   ///< a cell that only inverts, before a carry chain
-  int bare_ff = 100;    ///< a register without logic before it
+  int bare_ff = 30;     ///< a register without logic before it
   int lut_inputs = 4;
 };
 
@@ -30,7 +31,7 @@ struct AdderPipeline {
     int bare_ff_bits = 0;   ///< registers without logic, input registers among them
     int depth = 0;          ///< adders on the longest path
     int latency = 0;        ///< clock edges from an input port to its output
-    long cost = 0;          ///< in hundredths of cells
+    long cost = 0;          ///< by CellCosts
   };
 
   int levels_per_stage = 1;  ///< adder levels between registers
