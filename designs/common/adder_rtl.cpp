@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
+#include <set>
+#include <tuple>
 #include <vector>
 
 #include <fmt/format.h>
@@ -27,6 +28,7 @@ class RtlWriter {
 
   std::string write(const std::string& name) {
     count_registers();
+    find_kept();
     for (int node = 0; node < graph_.nodes(); ++node) {
       write_row(node);
       write_registers(node);
@@ -45,102 +47,143 @@ class RtlWriter {
     return reader_stage - (graph_.is_input(driver) ? 0 : pipeline_.stage(driver));
   }
 
+  // Who reads bits: a carry chain needs an inverted bit as such, a single cell absorbs inversion.
+  enum class Reader { chain, cell, output };
+
+  Reader reader_of(int node) const {
+    return layout_.nodes[index(node)].cells() > 2 ? Reader::chain : Reader::cell;
+  }
+
+  // An inverter before a register shares its cell and leaves the carry chain its time.
+  bool reads_complement(const std::vector<Bit>& bits, std::size_t i, Reader reader,
+                        int stage) const {
+    const bool is_top = i + 1 == bits.size();
+    if (reader == Reader::cell || (reader == Reader::chain && is_top)) return false;
+    return bits[i].node != AdderGraph::none && bits[i].inverted && wait(bits[i].node, stage) > 0;
+  }
+
   void count_registers() {
     for (int node = 0; node < graph_.nodes(); ++node) {
       registers_[index(node)].assign(index(layout_.nodes[index(node)].bits), 0);
     }
-    const auto read = [&](const Bit& bit, int stage) {
-      if (bit.node == AdderGraph::none) return;
-      int& count = registers_[index(bit.node)][index(bit.bit)];
-      count = std::max(count, wait(bit.node, stage));
-    };
     for (int node = graph_.inputs; node < graph_.nodes(); ++node) {
       const auto& row = layout_.nodes[index(node)].row;
-      for (const Bit& bit : row.p) read(bit, pipeline_.stage(node));
-      for (const Bit& bit : row.q) read(bit, pipeline_.stage(node));
+      count_reads(row.p, reader_of(node), pipeline_.stage(node));
+      count_reads(row.q, reader_of(node), pipeline_.stage(node));
     }
     for (const auto& output : layout_.outputs) {
-      for (const Bit& bit : output) read(bit, pipeline_.latency());
+      count_reads(output, Reader::output, pipeline_.latency());
     }
   }
 
-  // First bit of the run of neighbours that have a register k as well.
-  int run_begin(int node, int bit, int k) const {
-    const auto& registers = registers_[index(node)];
-    while (bit > 0 && registers[index(bit - 1)] >= k) --bit;
+  void count_reads(const std::vector<Bit>& bits, Reader reader, int stage) {
+    for (std::size_t i = 0; i < bits.size(); ++i) {
+      const Bit& bit = bits[i];
+      if (bit.node == AdderGraph::none) continue;
+      int& count = registers_[index(bit.node)][index(bit.bit)];
+      int k = wait(bit.node, stage);
+      if (reads_complement(bits, i, reader, stage)) complements_.insert({bit.node, k--, bit.bit});
+      count = std::max(count, k);
+    }
+  }
+
+  bool has_register(int node, int bit, int k, bool complement) const {
+    if (complement) return complements_.contains({node, k, bit});
+    return registers_[index(node)][index(bit)] >= k;
+  }
+
+  // First bit of the run of neighbours that have such a register as well, from one source.
+  int run_begin(int node, int bit, int k, bool complement) const {
+    const auto source = [&](int b) { return k > 1 ? run_begin(node, b, k - 1, false) : 0; };
+    while (bit > 0 && has_register(node, bit - 1, k, complement) &&
+           (!complement || source(bit - 1) == source(bit))) {
+      --bit;
+    }
     return bit;
   }
 
-  std::string register_name(int node, int bit, int k) const {
+  std::string register_name(int node, int bit, int k, bool complement) const {
     if (k == 0) return name_of(node);
-    const int begin = run_begin(node, bit, k);
+    const int begin = run_begin(node, bit, k, complement);
     const std::string part =
         begin == layout_.nodes[index(node)].first_bit ? "" : fmt::format("_b{}", begin);
-    return fmt::format("{}_r{}{}", name_of(node), k, part);
+    return fmt::format("{}_{}{}{}", name_of(node), complement ? 'c' : 'r', k, part);
   }
 
   void write_registers(int node) {
     const auto& registers = registers_[index(node)];
     const int longest =
         registers.empty() ? 0 : *std::max_element(registers.begin(), registers.end());
-    for (int k = 1; k <= longest; ++k) {
-      for (int bit = 0; bit < static_cast<int>(registers.size()); ++bit) {
-        if (registers[index(bit)] < k || run_begin(node, bit, k) != bit) continue;
-        int end = bit;
-        while (end < static_cast<int>(registers.size()) && registers[index(end)] >= k) ++end;
-        const std::string name = register_name(node, bit, k);
-        fmt::format_to(std::back_inserter(declarations_), "  reg [{}:{}] {};\n", end - 1, bit,
-                       name);
-        const std::string source =
-            k == 1 && graph_.is_input(node)
-                ? fmt::format("x_i[{}:{}]", node * input_bits_ + end - 1, node * input_bits_ + bit)
-                : part_select(node, end - 1, bit, k - 1);
-        fmt::format_to(std::back_inserter(transfers_), "    {} <= {};\n", name, source);
-      }
+    // A complement may come one register after the last plain one.
+    for (int k = 1; k <= longest + 1; ++k) {
+      for (const bool complement : {false, true}) write_registers(node, k, complement);
     }
   }
 
-  // Register k of bits high to low; one run holds them all since register k + 1 does.
-  std::string part_select(int node, int high, int low, int k) const {
-    const std::string name = register_name(node, low, k);
+  void write_registers(int node, int k, bool complement) {
+    const int bits = layout_.nodes[index(node)].bits;
+    for (int bit = 0; bit < bits; ++bit) {
+      if (!has_register(node, bit, k, complement)) continue;
+      if (run_begin(node, bit, k, complement) != bit) continue;
+      int end = bit + 1;
+      while (end < bits && has_register(node, end, k, complement) &&
+             run_begin(node, end, k, complement) == bit) {
+        ++end;
+      }
+      const std::string name = register_name(node, bit, k, complement);
+      fmt::format_to(std::back_inserter(declarations_), "  reg [{}:{}] {};\n", end - 1, bit, name);
+      const std::string source =
+          k == 1 && graph_.is_input(node)
+              ? fmt::format("x_i[{}:{}]", node * input_bits_ + end - 1, node * input_bits_ + bit)
+              : part_select(node, end - 1, bit, k - 1, false);
+      fmt::format_to(std::back_inserter(transfers_), "    {} <= {}{};\n", name,
+                     complement ? "~" : "", source);
+    }
+  }
+
+  // Bits high to low, which are in one run.
+  std::string part_select(int node, int high, int low, int k, bool complement) const {
+    const std::string name = register_name(node, low, k, complement);
     return high == low ? fmt::format("{}[{}]", name, low)
                        : fmt::format("{}[{}:{}]", name, high, low);
   }
 
   // Bits, lowest first, as read in a stage.
-  std::string expression(const std::vector<Bit>& bits, int stage) const {
+  std::string expression(const std::vector<Bit>& bits, Reader reader, int stage) const {
+    const auto source = [&](int i) {
+      const Bit& bit = bits[index(i)];
+      if (bit.node == AdderGraph::none) return std::string(bit.inverted ? "1" : "0");
+      const bool complement = reads_complement(bits, index(i), reader, stage);
+      return register_name(bit.node, bit.bit, wait(bit.node, stage), complement) +
+             (bit.inverted ? "~" : "");
+    };
     std::vector<std::string> parts;
-    for (int i = static_cast<int>(bits.size()) - 1; i >= 0;) {
-      const Bit& top = bits[index(i)];
-      int low = i;
-      const auto same = [&](int step) {
-        const Bit& next = bits[index(low - 1)];
-        return next.node == top.node && next.inverted == top.inverted &&
-               (top.node == AdderGraph::none ||
-                (next.bit == bits[index(low)].bit - step &&
-                 register_name(top.node, next.bit, wait(top.node, stage)) ==
-                     register_name(top.node, top.bit, wait(top.node, stage))));
-      };
-      const int step = top.node != AdderGraph::none && i > 0 && bits[index(i - 1)] == top ? 0 : 1;
-      while (low > 0 && same(step)) --low;
-      parts.push_back(part(bits, i, low, step, stage));
-      i = low - 1;
+    for (int high = static_cast<int>(bits.size()) - 1; high >= 0;) {
+      const Bit& top = bits[index(high)];
+      const bool is_sign = high > 0 && bits[index(high - 1)].bit == top.bit;
+      int low = high;
+      while (low > 0 && source(low - 1) == source(high) &&
+             (top.node == AdderGraph::none ||
+              bits[index(low - 1)].bit == bits[index(low)].bit - (is_sign ? 0 : 1))) {
+        --low;
+      }
+      const bool complement = reads_complement(bits, index(high), reader, stage);
+      parts.push_back(part(top, bits[index(low)], high - low + 1, complement, stage));
+      high = low - 1;
     }
     if (parts.size() == 1) return parts.front();
     return fmt::format("{{{}}}", fmt::join(parts, ", "));
   }
 
-  std::string part(const std::vector<Bit>& bits, int high, int low, int step, int stage) const {
-    const Bit& top = bits[index(high)];
-    const int count = high - low + 1;
-    if (top.node == AdderGraph::none) {
-      return fmt::format("{}'b{}", count, std::string(index(count), top.inverted ? '1' : '0'));
+  // `count` bits from high down to low, or as many copies of high.
+  std::string part(const Bit& high, const Bit& low, int count, bool complement, int stage) const {
+    if (high.node == AdderGraph::none) {
+      return fmt::format("{}'b{}", count, std::string(index(count), high.inverted ? '1' : '0'));
     }
-    const int k = wait(top.node, stage);
     const std::string text =
-        (top.inverted ? "~" : "") +
-        part_select(top.node, top.bit, step == 0 ? top.bit : bits[index(low)].bit, k);
-    return step == 0 && count > 1 ? fmt::format("{{{}{{{}}}}}", count, text) : text;
+        (high.inverted && !complement ? "~" : "") +
+        part_select(high.node, high.bit, low.bit, wait(high.node, stage), complement);
+    return high.bit == low.bit && count > 1 ? fmt::format("{{{}{{{}}}}}", count, text) : text;
   }
 
   std::string meaning(const AdderGraph::Operand& operand) const {
@@ -159,16 +202,41 @@ class RtlWriter {
                        meaning(b));
   }
 
+  // A sum that goes straight into another one is kept by name: synthesis would else turn both into
+  // a compressor of three operands, which takes two LUTs a bit where carry chains take one. Not
+  // kept is a sum whose cells also invert, or whose top cell also computes an exclusive or: a name
+  // would keep synthesis from merging these, and such a sum is no operand as it is.
+  void find_kept() {
+    kept_.assign(layout_.nodes.size(), false);
+    for (int node = graph_.inputs; node < graph_.nodes(); ++node) {
+      const auto& row = layout_.nodes[index(node)].row;
+      for (const auto* operand : {&row.p, &row.q}) {
+        for (const Bit& bit : *operand) {
+          if (bit.node == AdderGraph::none || graph_.is_input(bit.node)) continue;
+          const bool is_chain = layout_.nodes[index(bit.node)].cells() > 2;
+          if (is_chain && wait(bit.node, pipeline_.stage(node)) == 0) kept_[index(bit.node)] = true;
+        }
+      }
+    }
+    for (int node = graph_.inputs; node < graph_.nodes(); ++node) {
+      const auto& row = layout_.nodes[index(node)].row;
+      if (row.invert_sum) kept_[index(node)] = false;
+      if (row.merged != AdderGraph::none) kept_[index(row.merged)] = false;
+    }
+  }
+
   void write_row(int node) {
     const AdderLayout::Node& n = layout_.nodes[index(node)];
     if (n.row.p.empty()) return;
     const int stage = pipeline_.stage(node);
-    std::string sum =
-        expression(n.row.p, stage) + (n.cells() == 1 ? " ^ " : " + ") + expression(n.row.q, stage);
+    const Reader reader = reader_of(node);
+    std::string sum = expression(n.row.p, reader, stage) + (n.cells() == 1 ? " ^ " : " + ") +
+                      expression(n.row.q, reader, stage);
     if (n.row.carry_in) sum += fmt::format(" + {}'d1", n.cells());
     if (n.row.invert_sum) sum = "~(" + sum + ")";
-    fmt::format_to(std::back_inserter(declarations_), "  wire [{}:{}] {} = {};  // {}\n",
-                   n.bits - 1, n.first_bit, name_of(node), sum, comment(node));
+    fmt::format_to(std::back_inserter(declarations_), "  {}wire [{}:{}] {} = {};  // {}\n",
+                   kept_[index(node)] ? "(* keep *) " : "", n.bits - 1, n.first_bit, name_of(node),
+                   sum, comment(node));
   }
 
   std::string unused() const {
@@ -177,7 +245,8 @@ class RtlWriter {
       const auto& registers = registers_[index(node)];
       for (int bit = 0; bit < input_bits_; ++bit) {
         const auto is_used = [&](int b) {
-          return b < static_cast<int>(registers.size()) && registers[index(b)] > 0;
+          return b < static_cast<int>(registers.size()) &&
+                 (registers[index(b)] > 0 || complements_.contains({node, 1, b}));
         };
         if (is_used(bit)) continue;
         int end = bit;
@@ -200,12 +269,13 @@ class RtlWriter {
     for (std::size_t j = 0; j < layout_.outputs.size(); ++j) {
       const int low = static_cast<int>(j) * width;
       fmt::format_to(std::back_inserter(outputs), "  assign y_o[{}:{}] = {};\n", low + width - 1,
-                     low, expression(layout_.outputs[j], pipeline_.latency()));
+                     low, expression(layout_.outputs[j], Reader::output, pipeline_.latency()));
     }
-    const std::string moves =
-        transfers_.empty()
-            ? ""
-            : fmt::format("\n  always @(posedge clk_i) if (move_i) begin\n{}  end\n", transfers_);
+    const std::string moves = transfers_.empty() ? ""
+                                                 : fmt::format(
+                                                       "\n  always @(posedge "
+                                                       "clk_i) if (move_i) begin\n{}  end\n",
+                                                       transfers_);
     const auto& report = pipeline_.report;
     return fmt::format(
         R"(// {} adders of {} bits, {} bits that only wait, depth {}. Latency {} moves, a result every move.
@@ -228,6 +298,8 @@ module {} (
   const AdderPipeline& pipeline_;
   int input_bits_;
   std::vector<std::vector<int>> registers_;  // longest chain of every bit
+  std::vector<bool> kept_;
+  std::set<std::tuple<int, int, int>> complements_;  // node, register, bit
   std::string declarations_;
   std::string transfers_;
 };

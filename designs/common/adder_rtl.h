@@ -15,7 +15,8 @@ namespace lutmark::designs {
 /// pipeline.latency() moves after its inputs; a new one may enter at every move.
 ///
 /// x<k> is an input, s<node> a sum, n<node> the complement of a sum; indices are the bit's place in
-/// the value, bits below are wires. A suffix _r<k> is the value k registers later.
+/// the value, bits below are wires. A suffix _r<k> is the value k registers
+/// later, _c<k> its complement.
 std::string adder_rtl(const std::string& name, const AdderGraph& graph, const AdderLayout& layout,
                       const AdderPipeline& pipeline, int input_bits);
 
