@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
-#include <stdexcept>
-#include <tuple>
+#include <utility>
 
 namespace lutmark::designs {
 

@@ -30,13 +30,13 @@ struct AdderLayout {
   struct Bit {
     int node = AdderGraph::none;  ///< the driver; none: a constant
     int bit = 0;
-    bool inverted = false;  ///< the driver holds the complement; for a constant: it is 1
+    bool inverted = false;  ///< the reader wants the complement of what is stored; a constant 1
     friend auto operator<=>(const Bit&, const Bit&) = default;
   };
-  /// A cell row: sum = (p + q + carry_in), bits first_bit to bits - 1 of the node.
+  /// The cells of an adder, which drive bits first_bit to bits - 1: p + q + carry_in.
   struct Row {
-    std::vector<Bit> p;  ///< inverted: after the choice of the operand's polarity, see below
-    std::vector<Bit> q;  ///< `inverted` tells that the driver must be inverted to serve here
+    std::vector<Bit> p;  ///< lowest first; `inverted`: the row wants the complement of the driver
+    std::vector<Bit> q;
     bool carry_in = false;
     bool invert_sum = false;  ///< the cells store the complement of the sum
     /// Node whose top cell this row's only cell is merged into; none when it has cells of its own.
@@ -54,7 +54,9 @@ struct AdderLayout {
   std::vector<Node> nodes;
   std::vector<std::vector<Bit>> outputs;  ///< all of one width
 
-  int inverters = 0;  ///< cells that only invert, when no register can do it
+  int inverters = 0;  ///< bits that carry chains want in both polarities
+
+  /// The driver of a bit of a node.
   Bit origin(int node, int bit) const {
     return origins_[static_cast<std::size_t>(node)][static_cast<std::size_t>(bit)];
   }

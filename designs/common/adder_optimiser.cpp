@@ -476,7 +476,6 @@ AdderGraph shift_and_add(const ConstantMatrix& matrix, const AdderOptions& optio
   const Recipe recipe{.signed_digits = options.style == AdderStyle::csd};
   GraphBuilder builder(matrix.inputs, options.numbers);
   Columns columns(index(matrix.outputs));
-  std::map<std::pair<int, std::vector<std::pair<int, bool>>>, Operand> products;
   for (int j = 0; j < matrix.outputs; ++j) {
     for (int k = 0; k < matrix.inputs; ++k) {
       std::vector<Operand> terms;

@@ -23,7 +23,7 @@ struct AdderOptions {
   int max_depth = 0;       ///< 0: what costs least, at most two more than the least possible
   CellCosts costs;
   /// Candidates are built until about this much work is done; at least one per kind of digits.
-  std::int64_t effort = 4'000'000;
+  std::int64_t effort = 1'200'000;
 };
 
 /// A graph with matrix_of(graph) equal to `matrix`, modulo 2^wrap_bits when wrapping. The same on
