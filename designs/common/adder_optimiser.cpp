@@ -187,8 +187,26 @@ class ColumnSum {
     }
   }
 
+  // Among equally early terms: inputs are not stored complemented for nothing, sums are.
+  void bring_equal_signs_first() {
+    const int level = builder_.level(wide_[1].node);
+    const auto end = std::find_if(wide_.begin() + 1, wide_.end(), [&](const Operand& term) {
+      return builder_.level(term.node) != level;
+    });
+    const bool first_is_free = builder_.level(wide_[0].node) == level;
+    for (auto a = wide_.begin(); a != (first_is_free ? end : wide_.begin() + 1); ++a) {
+      const auto b = std::find_if(
+          a + 1, end, [&](const Operand& term) { return term.negative == a->negative; });
+      if (b == end) continue;
+      std::iter_swap(wide_.begin() + 1, b);
+      std::iter_swap(wide_.begin(), a == wide_.begin() + 1 ? b : a);
+      return;
+    }
+  }
+
   void add_earliest() {
     sort(wide_);
+    bring_equal_signs_first();
     const Operand a = wide_[0];
     const Operand b = wide_[1];
     const auto positives = std::count_if(wide_.begin() + 2, wide_.end(),

@@ -13,7 +13,7 @@ namespace lutmark::designs {
 struct CellCosts {
   int adder_bit = 100;  ///< with the register behind it, if any
   int inverter = 100;   ///< a cell that only inverts, before a carry chain
-  int bare_ff = 30;     ///< a register without logic before it
+  int bare_ff = 20;     ///< a register without logic before it
   int lut_inputs = 4;
 };
 
