@@ -19,11 +19,12 @@ std::size_t index(int node) { return static_cast<std::size_t>(node); }
 class RtlWriter {
  public:
   RtlWriter(const AdderGraph& graph, const AdderLayout& layout, const AdderPipeline& pipeline,
-            int input_bits)
+            int input_bits, AdderInputs inputs)
       : graph_(graph),
         layout_(layout),
         pipeline_(pipeline),
         input_bits_(input_bits),
+        has_input_wires_(inputs == AdderInputs::registered_outside),
         registers_(layout.nodes.size()) {}
 
   std::string write(const std::string& name) {
@@ -47,6 +48,9 @@ class RtlWriter {
     return reader_stage - (graph_.is_input(driver) ? 0 : pipeline_.stage(driver));
   }
 
+  // Registers of a node that stand outside of the module.
+  int outside(int node) const { return has_input_wires_ && graph_.is_input(node) ? 1 : 0; }
+
   // Who reads bits: a carry chain needs an inverted bit as such, a single cell absorbs inversion.
   enum class Reader { chain, cell, output };
 
@@ -59,7 +63,8 @@ class RtlWriter {
                         int stage) const {
     const bool is_top = i + 1 == bits.size();
     if (reader == Reader::cell || (reader == Reader::chain && is_top)) return false;
-    return bits[i].node != AdderGraph::none && bits[i].inverted && wait(bits[i].node, stage) > 0;
+    return bits[i].node != AdderGraph::none && bits[i].inverted &&
+           wait(bits[i].node, stage) > outside(bits[i].node);
   }
 
   void count_registers() {
@@ -131,11 +136,16 @@ class RtlWriter {
         ++end;
       }
       const std::string name = register_name(node, bit, k, complement);
-      fmt::format_to(std::back_inserter(declarations_), "  reg [{}:{}] {};\n", end - 1, bit, name);
       const std::string source =
           k == 1 && graph_.is_input(node)
               ? fmt::format("x_i[{}:{}]", node * input_bits_ + end - 1, node * input_bits_ + bit)
               : part_select(node, end - 1, bit, k - 1, false);
+      if (k <= outside(node)) {
+        fmt::format_to(std::back_inserter(declarations_), "  wire [{}:{}] {} = {};\n", end - 1, bit,
+                       name, source);
+        continue;
+      }
+      fmt::format_to(std::back_inserter(declarations_), "  reg [{}:{}] {};\n", end - 1, bit, name);
       fmt::format_to(std::back_inserter(transfers_), "    {} <= {}{};\n", name,
                      complement ? "~" : "", source);
     }
@@ -288,15 +298,17 @@ module {} (
 {}{}{}
 {}endmodule
 )",
-        report.adders, report.adder_bits, report.bare_ff_bits, report.depth, pipeline_.latency(),
-        name, graph_.inputs * input_bits_ - 1, static_cast<int>(layout_.outputs.size()) * width - 1,
-        declarations_, unused(), moves, outputs);
+        report.adders, report.adder_bits, report.bare_ff_bits, report.depth,
+        pipeline_.latency() - (has_input_wires_ ? 1 : 0), name, graph_.inputs * input_bits_ - 1,
+        static_cast<int>(layout_.outputs.size()) * width - 1, declarations_, unused(), moves,
+        outputs);
   }
 
   const AdderGraph& graph_;
   const AdderLayout& layout_;
   const AdderPipeline& pipeline_;
   int input_bits_;
+  bool has_input_wires_;
   std::vector<std::vector<int>> registers_;  // longest chain of every bit
   std::vector<bool> kept_;
   std::set<std::tuple<int, int, int>> complements_;  // node, register, bit
@@ -307,8 +319,8 @@ module {} (
 }  // namespace
 
 std::string adder_rtl(const std::string& name, const AdderGraph& graph, const AdderLayout& layout,
-                      const AdderPipeline& pipeline, int input_bits) {
-  return RtlWriter(graph, layout, pipeline, input_bits).write(name);
+                      const AdderPipeline& pipeline, int input_bits, AdderInputs inputs) {
+  return RtlWriter(graph, layout, pipeline, input_bits, inputs).write(name);
 }
 
 }  // namespace lutmark::designs

@@ -10,6 +10,12 @@
 
 namespace lutmark::designs {
 
+/// Who has the registers of the pipeline's first stage, the inputs.
+enum class AdderInputs {
+  registered_here,
+  registered_outside,  ///< x_i comes from registers: latency is one less
+};
+
 /// Module `name` with ports clk_i, move_i (all registers keep their value while it is low), x_i and
 /// y_o (element 0 lowest; elements of y_o have the width of layout.outputs). A result appears
 /// pipeline.latency() moves after its inputs; a new one may enter at every move.
@@ -18,6 +24,7 @@ namespace lutmark::designs {
 /// the value, bits below are wires. A suffix _r<k> is the value k registers
 /// later, _c<k> its complement.
 std::string adder_rtl(const std::string& name, const AdderGraph& graph, const AdderLayout& layout,
-                      const AdderPipeline& pipeline, int input_bits);
+                      const AdderPipeline& pipeline, int input_bits,
+                      AdderInputs inputs = AdderInputs::registered_here);
 
 }  // namespace lutmark::designs

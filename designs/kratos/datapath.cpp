@@ -11,6 +11,9 @@
 
 #include <fmt/format.h>
 
+#include "designs/common/adder_optimiser.h"
+#include "designs/common/adder_rtl.h"
+
 namespace lutmark::designs::kratos {
 namespace {
 
@@ -174,6 +177,63 @@ DataPath systolic_data_path(const SparseMatrix& matrix, const std::vector<Node>&
   }
   registers.path.latency = rows + columns - 1;
   return std::move(registers.path);
+}
+
+GraphModule graph_module(const std::string& name, const SparseMatrix& matrix,
+                         const Numbers& numbers, Style style, int register_every) {
+  const int columns = static_cast<int>(matrix.columns.size());
+  ConstantMatrix constants{matrix.inputs, columns, {}};
+  constants.values.assign(static_cast<std::size_t>(matrix.inputs) * matrix.columns.size(), 0);
+  for (int j = 0; j < columns; ++j) {
+    for (const SparseMatrix::Tap& tap : matrix.columns[static_cast<std::size_t>(j)])
+      constants.at(tap.input, j) = tap.weight;
+  }
+  AdderOptions options{.style = style == Style::binary ? AdderStyle::binary
+                                : style == Style::csd  ? AdderStyle::csd
+                                                       : AdderStyle::cse,
+                       .numbers = {.input = numbers.input(), .wrap_bits = numbers.wrap_bits},
+                       .register_every = register_every};
+  const AdderGraph graph = optimise(constants, options);
+  const AdderLayout layout = AdderLayout::of(graph, options.numbers);
+  const AdderPipeline pipeline = AdderPipeline::of(layout, register_every, options.costs);
+  return {.name = name,
+          .text = adder_rtl(name, graph, layout, pipeline, numbers.input_bits,
+                            AdderInputs::registered_outside),
+          .outputs = columns,
+          .output_bits = static_cast<int>(layout.outputs.front().size()),
+          .outputs_are_signed = numbers.wrap_bits == 0,
+          .latency = pipeline.latency() - 1};
+}
+
+DataPath graph_data_path(const GraphModule& module, const std::vector<Node>& inputs, int input_bits,
+                         int copy) {
+  DataPath path{.latency = std::max(module.latency, 1)};
+  const int width = module.outputs * module.output_bits;
+  std::vector<std::string> elements;
+  for (auto input = inputs.rbegin(); input != inputs.rend(); ++input) {
+    elements.push_back(input->name.empty() ? fmt::format("{}'d0", input_bits) : input->name);
+  }
+  path.declarations = fmt::format(
+      "  wire [{0}:0] g{1};\n"
+      "  {2} graph{1} (.clk_i(clk_i), .move_i(move), .x_i({{{3}}}), .y_o(g{1}));\n",
+      width - 1, copy, module.name, fmt::join(elements, ", "));
+  for (int j = 0; j < module.outputs; ++j) {
+    const Node node{fmt::format("g{}_{}", copy, j), Range::of_signed(module.output_bits),
+                    module.outputs_are_signed ? 0 : module.output_bits};
+    const std::string bits =
+        fmt::format("g{}[{}:{}]", copy, (j + 1) * module.output_bits - 1, j * module.output_bits);
+    if (module.latency == 0) {
+      // No adder, no register: outputs are registered all the same.
+      path.declarations += declaration(node);
+      path.transfers += fmt::format("      {} <= {};\n", node.name, bits);
+    } else {
+      path.declarations +=
+          fmt::format("  wire {}[{}:0] {} = {};\n", module.outputs_are_signed ? "signed " : "",
+                      module.output_bits - 1, node.name, bits);
+    }
+    path.outputs.push_back(node);
+  }
+  return path;
 }
 
 namespace {

@@ -43,6 +43,32 @@ DataPath plain_data_path(const SparseMatrix& matrix, const std::vector<Node>& in
 /// row, outputs by the columns behind them: latency is inputs + columns - 1.
 DataPath systolic_data_path(const SparseMatrix& matrix, const std::vector<Node>& inputs, int copy);
 
+/// How sums of products with constants are made.
+enum class Style {
+  plain,   ///< multiplications left to the synthesiser, summed up by trees
+  binary,  ///< additions of shifted inputs by the binary digits of the weights
+  csd,     ///< the same with signed digits
+  cse,     ///< with the common sub-expressions of the whole matrix (adder_optimiser.h)
+};
+
+/// A module that multiplies a window with the matrix by an adder graph; all windows have one each.
+struct GraphModule {
+  std::string name;
+  std::string text;
+  int outputs = 0;
+  int output_bits = 0;
+  bool outputs_are_signed = true;
+  int latency = 0;  ///< from registered inputs
+};
+
+/// Registers stand every `register_every` adder levels (0: at the end only).
+GraphModule graph_module(const std::string& name, const SparseMatrix& matrix,
+                         const Numbers& numbers, Style style, int register_every);
+
+/// An instance of the module. Inputs without a name are zero.
+DataPath graph_data_path(const GraphModule& module, const std::vector<Node>& inputs, int input_bits,
+                         int copy);
+
 /// Puts the requantiser behind every output of an exact path: a cycle for rounding where there is a
 /// shift, and one for ReLU and clamp. Outputs are then unsigned numbers of its width.
 void requantise(DataPath& path, const Requantiser& requantiser, int copy);

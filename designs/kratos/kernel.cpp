@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <bit>
 #include <iterator>
+#include <map>
+#include <optional>
 #include <vector>
 
 #include <fmt/format.h>
-
-#include "designs/kratos/datapath.h"
 
 namespace lutmark::designs::kratos {
 namespace {
@@ -68,10 +68,14 @@ class History {
     }
   }
 
+  bool keeps(const Schedule::Place& place) const {
+    return place.lag <= most_lag_[at(place.element)];
+  }
+
   Node node(const Schedule::Place& place) const {
     const std::string name = place.lag == 0 ? fmt::format("x{}", place.element)
                                             : fmt::format("x{}_lag{}", place.element, place.lag);
-    return {name, kernel_.numbers.input(), kernel_.numbers.wrap_bits};
+    return {name, kernel_.numbers.input(), wrap_bits()};
   }
 
   bool has_lags() const {
@@ -116,6 +120,11 @@ class History {
     }
   }
 
+  // A module of its own takes plain bits and knows what they mean.
+  int wrap_bits() const {
+    return kernel_.uses_graph() ? kernel_.numbers.input_bits : kernel_.numbers.wrap_bits;
+  }
+
   std::string bits_of(int element) const {
     const int bits = kernel_.numbers.input_bits;
     return fmt::format("in_data_i[{}:{}]", (element + 1) * bits - 1, element * bits);
@@ -123,7 +132,7 @@ class History {
 
   std::string input(int element) const {
     const Numbers& numbers = kernel_.numbers;
-    const bool needs_sign = numbers.wrap_bits == 0 && !numbers.inputs_are_signed;
+    const bool needs_sign = wrap_bits() == 0 && !numbers.inputs_are_signed;
     return needs_sign ? fmt::format("$signed({{1'b0, {}}})", bits_of(element)) : bits_of(element);
   }
 
@@ -140,13 +149,9 @@ int output_bits(const Kernel& kernel) {
   return bits;
 }
 
-DataPath data_path(const Kernel& kernel, const std::vector<Node>& inputs, int copy) {
-  return kernel.reduction == Reduction::systolic ? systolic_data_path(kernel.matrix, inputs, copy)
-                                                 : plain_data_path(kernel.matrix, inputs, copy);
-}
-
 // All windows' data paths side by side, and the output's bits.
 struct Core {
+  std::optional<GraphModule> graph;
   std::string declarations;
   std::string transfers;
   std::string outputs;
@@ -156,12 +161,21 @@ struct Core {
 Core core_of(const Kernel& kernel, const History& history) {
   Core core;
   const int bits = output_bits(kernel);
+  if (kernel.uses_graph()) {
+    core.graph = graph_module(kernel.module_name + "_graph", kernel.matrix, kernel.numbers,
+                              kernel.style, kernel.register_every);
+  }
+  const auto data_path = [&](const std::vector<Node>& inputs, int copy) {
+    if (core.graph) return graph_data_path(*core.graph, inputs, kernel.numbers.input_bits, copy);
+    return kernel.reduction == Reduction::systolic ? systolic_data_path(kernel.matrix, inputs, copy)
+                                                   : plain_data_path(kernel.matrix, inputs, copy);
+  };
   int low = 0;
   for (std::size_t copy = 0; copy < kernel.schedule.windows.size(); ++copy) {
     std::vector<Node> inputs;
     for (const Schedule::Place& place : kernel.schedule.windows[copy])
-      inputs.push_back(history.node(place));
-    DataPath path = data_path(kernel, inputs, static_cast<int>(copy));
+      inputs.push_back(history.keeps(place) ? history.node(place) : Node{});
+    DataPath path = data_path(inputs, static_cast<int>(copy));
     if (kernel.requantiser.bits > 0) requantise(path, kernel.requantiser, static_cast<int>(copy));
     core.declarations += path.declarations;
     core.transfers += path.transfers;
@@ -179,7 +193,7 @@ Core core_of(const Kernel& kernel, const History& history) {
 constexpr std::string_view module_text = R"(// {heading}
 // A beat every cycle; the first result {latency} cycles after the first beat of a frame. No DSP, no memory.
 // x<element>_lag<beats>: registered inputs of this and of earlier beats; p: products with constants;
-// s<window>_<column>: sums; _d: delays; h, r, y: biased, rounded and clamped results.
+// s<window>_<column>: sums; g<window>_<column>: sums of an adder graph; _d: delays; h, r, y: biased, rounded and clamped results.
 module {module} (
   input  wire clk_i,
   input  wire rst_ni,
@@ -195,7 +209,7 @@ module {module} (
 {control}{declarations}
 {unused}  always @(posedge clk_i) begin
     if (!rst_ni) valid_q <= {stages}'d0;
-    else if (move) valid_q <= {{valid_q[{valid_before}:0], {valid_in}}};
+    else if (move) valid_q <= {valid_next};
 {steps}    if ({input_enable}) begin
 {inputs}    end
     if (move) begin
@@ -245,19 +259,23 @@ core::Hardware generate_kernel(const Kernel& kernel) {
   const int out_width = results * output_bits(kernel);
   const int latency = schedule.beats_before_result() + stages;
 
+  const std::string valid_next = fmt::format("{{valid_q[{}:0], {}}}", stages - 2, control.valid_in);
+
   const std::string text = fmt::format(
       module_text, fmt::arg("heading", kernel.heading), fmt::arg("module", kernel.module_name),
       fmt::arg("latency", latency), fmt::arg("stages", stages), fmt::arg("in_msb", in_width - 1),
       fmt::arg("out_msb", out_width - 1), fmt::arg("valid_msb", stages - 1),
-      fmt::arg("valid_before", stages - 2), fmt::arg("control", control.declarations),
+      fmt::arg("control", control.declarations),
       fmt::arg("declarations", history.declarations() + core.declarations),
-      fmt::arg("unused", history.unused_inputs()), fmt::arg("valid_in", control.valid_in),
+      fmt::arg("unused", history.unused_inputs()), fmt::arg("valid_next", valid_next),
       fmt::arg("steps", control.steps),
       fmt::arg("input_enable", history.has_lags() ? "take" : "move"),
       fmt::arg("inputs", history.transfers()), fmt::arg("transfers", core.transfers),
       fmt::arg("outputs", core.outputs));
 
-  return {.files = {{kernel.module_name + ".v", text}},
+  std::map<std::string, std::string> files{{kernel.module_name + ".v", text}};
+  if (core.graph) files[core.graph->name + ".v"] = core.graph->text;
+  return {.files = files,
           .top = kernel.module_name,
           .streams = {{"in", core::Direction::in, in_width, schedule.beats_per_frame()},
                       {"out", core::Direction::out, out_width, schedule.results_per_frame()}},

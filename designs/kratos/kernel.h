@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "designs/kratos/datapath.h"
 #include "designs/kratos/numbers.h"
 #include "designs/kratos/schedule.h"
 #include "designs/kratos/sparse_matrix.h"
@@ -22,6 +23,10 @@ struct Kernel {
   Numbers numbers;
   Reduction reduction = Reduction::tree;
   Requantiser requantiser = {};
+  Style style = Style::plain;  ///< of trees
+  int register_every = 1;      ///< adder levels between registers, of styles other than plain
+
+  bool uses_graph() const { return reduction == Reduction::tree && style != Style::plain; }
 };
 
 /// RTL that multiplies every window of the schedule with the matrix. Inputs are registered; what

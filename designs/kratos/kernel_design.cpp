@@ -72,12 +72,25 @@ core::ParameterSpace parameter_space(const KernelKind& kind) {
                         .min = 0,
                         .max = 24,
                         .default_value = 0});
+  parameters.push_back({.name = "style",
+                        .tag = "",
+                        .meaning = "how sums of products are made",
+                        .choices = {"plain", "binary", "csd", "cse"}});
+  parameters.push_back({.name = "every",
+                        .tag = "d",
+                        .meaning = "adder levels between registers, for styles other than plain; "
+                                   "0: registers at the ends only",
+                        .min = 0,
+                        .max = 16,
+                        .default_value = 1});
   core::ParameterSpace::Groups groups{{"w", "a"}, {"sparsity"}};
   groups.insert(groups.end(), kind.size_groups.begin(), kind.size_groups.end());
   groups.push_back({"weight_seed"});
   core::ParameterSpace::Groups optional_groups = kind.optional_size_groups;
   for (const char* name : {"mode", "activations", "weights"}) optional_groups.push_back({name});
   optional_groups.push_back({"q", "shift"});
+  optional_groups.push_back({"style"});
+  optional_groups.push_back({"every"});
   return {parameters, groups, optional_groups};
 }
 
@@ -152,6 +165,17 @@ void check(const KernelKind& kind, const Config& config, const std::string& plac
   if (is_compat && config["q"] != 0) {
     throw UserError(place, fmt::format("mode=compat with q={}", config["q"]),
                     "results modulo 2^w have no sign to cut at: use mode=full");
+  }
+  const bool is_plain = config.choice<Style>("style") == Style::plain;
+  if (kind.reduction == Reduction::systolic && !is_plain) {
+    throw UserError(place, "a systolic array has the style plain",
+                    "leave the parameter style out, or use kratos.gemmt_rp");
+  }
+  if (is_plain && config["every"] != 1) {
+    throw UserError(
+        place, fmt::format("every={} with style=plain", config["every"]),
+        "plain trees have a register at every level: leave the parameter out, or choose "
+        "another style");
   }
   check_beats(kind, config, place);
 }
@@ -293,7 +317,9 @@ core::Design kernel_design(const KernelKind& described) {
          .schedule = kind->schedule(config),
          .numbers = numbers_of(config),
          .reduction = kind->reduction,
-         .requantiser = requantiser_of(config)});
+         .requantiser = requantiser_of(config),
+         .style = config.choice<Style>("style"),
+         .register_every = value(config, "every")});
   };
   return {
       .name = "kratos." + kind->name,

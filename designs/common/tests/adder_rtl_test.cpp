@@ -76,6 +76,20 @@ TEST(AdderRtl, KeepsTheNameOfASumThatFeedsAnotherInItsStage) {
   EXPECT_FALSE(has(rtl_of(graph, {Range{0, 15}, 4}, 1), "keep"));
 }
 
+TEST(AdderRtl, TakesInputsThatAreRegisteredOutsideAsTheyAre) {
+  AdderGraph graph{2, {}, {}};
+  graph.outputs = {{graph.append({{0, 0, false}, {1, 0, true}}), 0, false}};
+  const auto layout = AdderLayout::of(graph, {Range{0, 15}, 4});
+
+  const std::string text = adder_rtl("product", graph, layout, AdderPipeline::of(layout, 1, {}), 4,
+                                     AdderInputs::registered_outside);
+
+  EXPECT_TRUE(has(text, "Latency 1 moves")) << text;
+  EXPECT_TRUE(has(text, "wire [3:0] x0_r1 = x_i[3:0];")) << text;
+  EXPECT_TRUE(has(text, "wire [3:0] s2 = x0_r1[3:0] + ~x1_r1[3:0] + 4'd1;")) << text;
+  EXPECT_FALSE(has(text, "x1_c1")) << text;
+}
+
 TEST(AdderRtl, NamesInputsThatNobodyReads) {
   AdderGraph graph{2, {}, {{1, 2, false}}};
 
