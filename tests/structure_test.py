@@ -18,8 +18,10 @@ MAY_INCLUDE = {
     "harness/sim": {"harness/core"},
     "harness/judge": {"harness/core"},
     "harness/engine": {"harness/core"},
+    "harness/nn": {"harness/core"},
     "harness/cli": {
         "harness/core",
+        "harness/nn",
         "harness/sim",
         "harness/judge",
         "harness/engine",
@@ -27,7 +29,7 @@ MAY_INCLUDE = {
         "flows",
     },
     "flows": {"harness/core", "harness/sim"},
-    "designs": {"harness/core"},
+    "designs": {"harness/core", "harness/nn"},
 }
 SOURCE_SUFFIXES = {".cpp", ".h", ".py", ".sh", ".js", ".css"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
@@ -148,6 +150,10 @@ def test_the_tree_keeps_to_its_rules(check: Callable[[Path], list[str]]) -> None
         ("harness/judge/x.cpp", "harness/cli/table.h"),
         ("harness/engine/x.cpp", "harness/judge/compare.h"),
         ("harness/engine/x.cpp", "harness/sim/netlist.h"),
+        ("harness/nn/x.cpp", "harness/sim/netlist.h"),
+        ("harness/nn/train/x.cpp", "designs/registry.h"),
+        ("harness/core/x.cpp", "harness/nn/idx.h"),
+        ("flows/x.cpp", "harness/nn/idx.h"),
         ("flows/x.cpp", "designs/registry.h"),
         ("flows/tools/x.cpp", "harness/engine/process.h"),
         ("designs/kratos/x.cpp", "flows/registry.h"),
@@ -223,6 +229,14 @@ def test_baselines_fit_their_schema() -> None:
     assert files
     for file in files:
         validator("baseline").validate(json.loads(file.read_text(encoding="utf-8")))
+
+
+def test_committed_nets_fit_their_schema() -> None:
+    files = [*(ROOT / "designs").glob("*/nets/*.json")]
+    files += (ROOT / "tests/fuzz/corpus/net").iterdir()
+    assert len(files) > 1
+    for file in files:
+        validator("net").validate(json.loads(file.read_text(encoding="utf-8")))
 
 
 def test_a_real_journal_fits_its_schemas() -> None:

@@ -14,6 +14,7 @@
 #include "harness/core/record.h"
 #include "harness/core/suite.h"
 #include "harness/judge/baseline.h"
+#include "harness/nn/net_file.h"
 
 namespace lutmark {
 namespace {
@@ -26,6 +27,7 @@ std::map<std::string, std::string> schemas() {
   std::map<std::string, core::Format> formats{{"suite", core::suite_format()},
                                               {"baseline", judge::baseline_format()},
                                               {"manifest", core::manifest_format()},
+                                              {"net", nn::net_format()},
                                               {"simulation", flows::simulation_format()},
                                               {"netlist_check", flows::netlist_check_format()}};
   for (const auto& [type, format] : core::journal_formats())
