@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// The list of all designs.
+// The lists of all designs and of all trained nets.
 #pragma once
 
 #include <vector>
 
+#include "designs/common/net_family.h"
 #include "harness/core/design.h"
 
 namespace lutmark::designs {
 
 /// All designs, in the order in which `lutmark list` shows them.
 std::vector<core::Design> registry();
+
+/// All families of trained nets, in the order in which `lutmark train --list` shows them.
+std::vector<NetFamily> net_families();
 
 }  // namespace lutmark::designs

@@ -22,6 +22,7 @@ void add_accept(CLI::App& app, Action& action);
 void add_log(CLI::App& app, Action& action);
 void add_cache(CLI::App& app, Action& action);
 void add_site(CLI::App& app, Action& action);
+void add_train(CLI::App& app, Action& action);
 
 /// Parses the command line and runs the subcommand; the exit code of the process.
 int run_main(int argc, char** argv);

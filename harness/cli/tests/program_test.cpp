@@ -196,6 +196,17 @@ TEST_F(ProgramTest, RefusesWrongParametersAndOptions) {
   expect_refused({"bench", "good", "--nonsense"}, "lutmark bench", "not known");
 }
 
+TEST_F(ProgramTest, RefusesNetsThatItCannotTrain) {
+  expect_refused({"train", "kratos.mpl"}, "command line", "did you mean 'kratos.mlp'");
+  expect_refused({"train", "kratos.mlp", "w=9"}, "command line", "w=9 is not legal");
+  expect_refused({"train", "kratos.mlp", "w=4", "w=4"}, "command line", "'w' is given twice");
+  expect_refused({"train", "kratos.mlp", "w=5"}, "command line", "none of the committed nets");
+  expect_refused({"train", "--list"}, (root() / "designs/kratos/nets/mlp_").string(),
+                 "there is no trained net");
+  expect_refused({"train", "kratos.mlp", "w=4", "--data", home().string()},
+                 (home() / "train-images").string(), "is not there");
+}
+
 TEST_F(ProgramTest, RefusesRunsThatAreNotThere) {
   for (const Words& words :
        {Words{"compare", "../x"}, Words{"log", "template.scale/a8_f5/sim", "--run", "../x"},
@@ -325,7 +336,7 @@ TEST_F(ProgramTest, SaysUnderstandablyThatItsHomeCannotBeWritten) {
 
 TEST_F(ProgramTest, EverySubcommandHasHelpWithAnExample) {
   for (const char* name : {"list", "show", "metrics", "doctor", "run", "bench", "compare", "accept",
-                           "log", "cache", "site"}) {
+                           "log", "cache", "site", "train"}) {
     const Output output = run({name, "--help"});
 
     EXPECT_EQ(output.status, 0) << name;
@@ -344,7 +355,8 @@ TEST_F(ProgramTest, UnknownOptionsAndSubcommandsAreUsageErrors) {
        {Words{}, Words{"nonsense"}, Words{"list", "--nonsense"},
         Words{"run", "good", "--jobs", "x"}, Words{"run", "good", "-j", "-1"}, Words{"accept"},
         Words{"show"}, Words{"cache"}, Words{"cache", "nonsense"},
-        Words{"cache", "prune", "--keep-gb", "-1"}, Words{"--nonsense"}}) {
+        Words{"cache", "prune", "--keep-gb", "-1"}, Words{"train", "--list", "--check"},
+        Words{"train", "--threads", "0"}, Words{"--nonsense"}}) {
     const auto before = listing();
 
     const Output output = run(words);

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// The nets whose layers become Kratos kernels: a small MLP and a small CNN on Fashion-MNIST.
+#include "designs/kratos/nets.h"
+
+namespace lutmark::designs::kratos {
+namespace {
+
+using core::Config;
+using nn::LayerKind;
+using nn::Recipe;
+
+// Names and tags are those of the kernels.
+core::ParameterSpace parameter_space() {
+  return {{{.name = "w",
+            .tag = "w",
+            .meaning = "bits of a weight, signed",
+            .min = 2,
+            .max = 8,
+            .default_value = 4},
+           {.name = "a",
+            .tag = "a",
+            .meaning = "bits of an activation, unsigned",
+            .min = 1,
+            .max = 8,
+            .default_from = "w"},
+           {.name = "sparsity",
+            .tag = "s",
+            .meaning = "share of the weights of every layer that is pruned",
+            .min = 0,
+            .max = 95,
+            .default_value = 50,
+            .decimals = 2},
+           {.name = "train_seed",
+            .tag = "ts",
+            .meaning = "seed of the first weights and of the order of the images",
+            .min = 0,
+            .max = 999999,
+            .default_value = 1}},
+          {{"w", "a"}, {"sparsity"}, {"train_seed"}}};
+}
+
+std::vector<Config> grid(const std::vector<std::string>& widths,
+                         const std::vector<std::string>& seeds) {
+  std::vector<Config> configs;
+  for (const std::string& w : widths) {
+    for (const char* sparsity : {"0", "0.5", "0.9"}) {
+      for (const std::string& seed : seeds) {
+        configs.push_back(parameter_space().resolve(
+            {{"w", w}, {"sparsity", sparsity}, {"train_seed", seed}}, "grid"));
+      }
+    }
+  }
+  return configs;
+}
+
+NetFamily family(const std::string& name, const std::string& meaning,
+                 const std::vector<Config>& committed, const Recipe& recipe) {
+  NetFamily family{.name = "kratos." + name,
+                   .meaning = meaning,
+                   .folder = "designs/kratos/nets",
+                   .parameters = parameter_space(),
+                   .committed = committed,
+                   .train = {}};
+  family.train = [=](const Config& config, const core::DataSet& data,
+                     const nn::TrainOptions& options) {
+    Recipe own = recipe;
+    own.name = family.net_name(config);
+    own.weight_bits = static_cast<int>(config["w"]);
+    own.activation_bits = static_cast<int>(config["a"]);
+    own.sparsity_pct = static_cast<int>(config["sparsity"]);
+    own.train_seed = static_cast<std::uint64_t>(config["train_seed"]);
+    return nn::train(own, data, options);
+  };
+  return family;
+}
+
+}  // namespace
+
+// Shapes and numbers were chosen on the last 10,000 training images, never on the test images.
+NetFamily mlp() {
+  return family("mlp", "pixels in 4x4 squares, 49-48-32-10, on Fashion-MNIST",
+                grid({"2", "4", "8"}, {"1"}),
+                {.pool = 4,
+                 .layers = {{LayerKind::fc, 48}, {LayerKind::fc, 32}, {LayerKind::fc, 10}},
+                 .float_epochs = 10,
+                 .prune_epochs = 20,
+                 .tune_epochs = 30,
+                 .batch = 256,
+                 .chunk = 32,
+                 .learning_rate = 0.004F});
+}
+
+NetFamily cnn() {
+  return family(
+      "cnn", "two convolutions 3x3 of 8 channels by steps of 2, then 288-10, on Fashion-MNIST",
+      grid({"4", "8"}, {"1"}),
+      {.pool = 1,
+       .layers = {{LayerKind::conv2d, 8, 3, 2}, {LayerKind::conv2d, 8, 3, 2}, {LayerKind::fc, 10}},
+       .float_epochs = 2,
+       .prune_epochs = 6,
+       .tune_epochs = 8,
+       .batch = 256,
+       .chunk = 32,
+       .learning_rate = 0.004F});
+}
+
+}  // namespace lutmark::designs::kratos
