@@ -93,7 +93,7 @@ NetFamily mlp() {
 NetFamily cnn() {
   return family(
       "cnn", "two convolutions 3x3 of 8 channels by steps of 2, then 288-10, on Fashion-MNIST",
-      grid({"4", "8"}, {"1"}),
+      grid({"4"}, {"1"}),
       {.pool = 1,
        .layers = {{LayerKind::conv2d, 8, 3, 2}, {LayerKind::conv2d, 8, 3, 2}, {LayerKind::fc, 10}},
        .float_epochs = 2,

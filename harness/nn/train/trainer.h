@@ -17,8 +17,9 @@ struct TrainOptions {
 };
 
 /// Trains a net. The result depends on the recipe and the data alone: not on the number of threads,
-/// nor on the machine (x86-64), because every sum has a fixed order and no function of the
-/// mathematical library is used. Throws UserError when the recipe does not fit the data.
+/// and by construction not on the machine (x86-64), because every sum has a fixed order and the
+/// functions of the mathematical library that weights depend on are exact or correctly rounded.
+/// Throws UserError when the recipe does not fit the data.
 IntegerNet train(const Recipe& recipe, const core::DataSet& data, const TrainOptions& options);
 
 }  // namespace lutmark::nn
