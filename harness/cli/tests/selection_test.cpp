@@ -140,8 +140,7 @@ TEST_F(SelectionTest, ADesignWithParametersIsOneCaseAFlow) {
 }
 
 TEST_F(SelectionTest, WrongParametersNameTheParameterAndItsRange) {
-  EXPECT_CONTAINS(refused({"kratos.gemmt_fu", "w=9"}).remedy(),
-                  "w (bits of a weight) is 1 to 8");
+  EXPECT_CONTAINS(refused({"kratos.gemmt_fu", "w=9"}).remedy(), "w (bits of a weight) is 1 to 8");
   EXPECT_CONTAINS(refused({"kratos.gemmt_fu", "sparsity=0.705"}).remedy(),
                   "0.00 to 1.00 in steps of 0.01");
   EXPECT_CONTAINS(refused({"kratos.gemmt_fu", "sparsty=0.5"}).problem(),
