@@ -11,11 +11,18 @@
 namespace lutmark::designs {
 
 std::vector<core::Design> registry() {
-  // clang-format off: a line each
-  return {
-      kratos::gemmt_fu(),       kratos::gemmt_rp(),  kratos::gemms(),     kratos::conv1d_fu(),
-      kratos::conv1d_pw(),      kratos::conv2d_fu(), kratos::conv2d_rp(), kratos::conv2d_pw(),
-      template_design::scale(), shell::wires(),
+  // clang-format off
+  return {  // a line each
+      kratos::gemmt_fu(),
+      kratos::gemmt_rp(),
+      kratos::gemms(),
+      kratos::conv1d_fu(),
+      kratos::conv1d_pw(),
+      kratos::conv2d_fu(),
+      kratos::conv2d_rp(),
+      kratos::conv2d_pw(),
+      template_design::scale(),
+      shell::wires(),
   };
   // clang-format on
 }
