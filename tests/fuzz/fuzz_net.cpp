@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         static_cast<std::size_t>(net.input.rows) * static_cast<std::size_t>(net.input.columns);
     // Cheap ones only, so that many are tried.
     if (pixels > 4096 || net.weights() > 4096) return 0;
-    for (const std::uint8_t pixel : {0, 255}) {
+    for (const auto pixel : {std::uint8_t{0}, std::uint8_t{255}}) {
       static_cast<void>(lutmark::nn::classify(net, std::vector<std::uint8_t>(pixels, pixel)));
     }
     static_cast<void>(lutmark::nn::parse_net(
