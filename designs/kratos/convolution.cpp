@@ -92,6 +92,10 @@ KernelKind convolution(const std::string& name, Dimensions dimensions, Unrolling
       .matrix_rows =
           [dimensions](const Config& config) { return size_of(config, dimensions).window(); },
       .matrix_columns = [](const Config& config) { return value(config, "oc"); },
+      .beat =
+          [dimensions, unrolling](const Config& config) {
+            return convolution_beat(size_of(config, dimensions), unrolling);
+          },
       .schedule =
           [dimensions, unrolling](const Config& config) {
             return convolution_schedule(size_of(config, dimensions), unrolling);

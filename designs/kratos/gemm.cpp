@@ -36,6 +36,10 @@ KernelKind gemm(const std::string& name, Unrolling unrolling, const std::string&
           .check = {},
           .matrix_rows = [](const Config& config) { return value(config, "k"); },
           .matrix_columns = [](const Config& config) { return value(config, "n"); },
+          .beat =
+              [unrolling](const Config& config) {
+                return vector_beat(value(config, "m"), value(config, "k"), unrolling);
+              },
           .schedule =
               [unrolling](const Config& config) {
                 return vector_schedule(value(config, "m"), value(config, "k"), unrolling);

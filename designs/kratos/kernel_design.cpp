@@ -94,8 +94,10 @@ core::ParameterSpace parameter_space(const KernelKind& kind) {
   return {parameters, groups, optional_groups};
 }
 
+bool is_compat(const Config& config) { return config.choice<Mode>("mode") == Mode::compat; }
+
 Numbers numbers_of(const Config& config) {
-  if (config.choice<Mode>("mode") == Mode::compat) {
+  if (is_compat(config)) {
     return {.input_bits = value(config, "a"),
             .inputs_are_signed = false,
             .wrap_bits = value(config, "w")};
@@ -127,12 +129,10 @@ Weights weights_of(const KernelKind& kind, const Config& config) {
 // would fit.
 void check_beats(const KernelKind& kind, const Config& config, const std::string& place) {
   constexpr std::int64_t most_bits = 131072;
-  const Schedule schedule = kind.schedule(config);
-  const std::int64_t output_bits =
-      config["mode"] != 0 ? config["w"] : config["w"] + config["a"] + 11;
-  const std::int64_t bits = std::max(std::int64_t{schedule.beat_elements} * config["a"],
-                                     static_cast<std::int64_t>(schedule.windows.size()) *
-                                         kind.matrix_columns(config) * output_bits);
+  const BeatSize beat = kind.beat(config);
+  const std::int64_t output_bits = is_compat(config) ? config["w"] : config["w"] + config["a"] + 11;
+  const std::int64_t bits = std::max(beat.elements * config["a"],
+                                     beat.windows * kind.matrix_columns(config) * output_bits);
   if (bits <= most_bits) return;
   throw UserError(place, fmt::format("a beat could have {} bits; the limit is {}", bits, most_bits),
                   "make the sizes smaller, or use a kernel that unrolls less: "
@@ -141,12 +141,11 @@ void check_beats(const KernelKind& kind, const Config& config, const std::string
 
 void check(const KernelKind& kind, const Config& config, const std::string& place) {
   if (kind.check) kind.check(config, place);
-  const bool is_compat = config.choice<Mode>("mode") == Mode::compat;
-  if (is_compat && config["a"] != config["w"]) {
+  if (is_compat(config) && config["a"] != config["w"]) {
     throw UserError(place, fmt::format("mode=compat with a={} and w={}", config["a"], config["w"]),
                     "upstream has one width: a must be w");
   }
-  if (is_compat && config["activations"] != 0) {
+  if (is_compat(config) && config["activations"] != 0) {
     throw UserError(place, "mode=compat with activations=unsigned",
                     "activations of mode compat are unsigned anyway: leave the parameter out");
   }
@@ -162,7 +161,7 @@ void check(const KernelKind& kind, const Config& config, const std::string& plac
     throw UserError(place, fmt::format("shift={} with q=0", config["shift"]),
                     "a shift belongs to requantised results: q is 1 to 16 then");
   }
-  if (is_compat && config["q"] != 0) {
+  if (is_compat(config) && config["q"] != 0) {
     throw UserError(place, fmt::format("mode=compat with q={}", config["q"]),
                     "results modulo 2^w have no sign to cut at: use mode=full");
   }

@@ -26,7 +26,8 @@ struct KernelKind {
   std::function<void(const core::Config&, const std::string& place)> check;
   std::function<int(const core::Config&)> matrix_rows;
   std::function<int(const core::Config&)> matrix_columns;
-  std::function<Schedule(const core::Config&)> schedule;
+  std::function<BeatSize(const core::Config&)> beat;
+  std::function<Schedule(const core::Config&)> schedule;  ///< of configs that check() lets pass
   std::function<FrameElements(const core::Config&, const Weights&, const FrameElements&)> golden;
 };
 

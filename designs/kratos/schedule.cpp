@@ -34,9 +34,28 @@ std::vector<Schedule::Place> window(const ConvolutionSize& size, Unrolling unrol
 
 }  // namespace
 
+BeatSize vector_beat(int vectors, int length, Unrolling unrolling) {
+  const std::int64_t copies = unrolling == Unrolling::fu ? vectors : 1;
+  return {.elements = copies * length, .windows = copies};
+}
+
+BeatSize convolution_beat(const ConvolutionSize& size, Unrolling unrolling) {
+  BeatSize beat{.elements = size.channels, .windows = 1};
+  if (unrolling != Unrolling::pw) {
+    beat.elements *= size.image_width;
+    beat.windows *= size.result_width();
+  }
+  if (unrolling == Unrolling::fu) {
+    beat.elements *= size.image_height;
+    beat.windows *= size.result_height();
+  }
+  return beat;
+}
+
 Schedule vector_schedule(int vectors, int length, Unrolling unrolling) {
-  const int copies = unrolling == Unrolling::fu ? vectors : 1;
-  Schedule schedule{.beat_elements = copies * length,
+  const BeatSize beat = vector_beat(vectors, length, unrolling);
+  const int copies = static_cast<int>(beat.windows);
+  Schedule schedule{.beat_elements = static_cast<int>(beat.elements),
                     .rows = {.count = vectors / copies},
                     .columns = {},
                     .windows = {}};
@@ -48,21 +67,16 @@ Schedule vector_schedule(int vectors, int length, Unrolling unrolling) {
 }
 
 Schedule convolution_schedule(const ConvolutionSize& size, Unrolling unrolling) {
-  Schedule schedule{.beat_elements = size.channels, .rows = {}, .columns = {}, .windows = {}};
-  int copies_down = 1;
-  int copies_across = 1;
-  if (unrolling == Unrolling::fu) {
-    schedule.beat_elements *= size.image_height;
-    copies_down = size.result_height();
-  } else {
+  Schedule schedule{.beat_elements = static_cast<int>(convolution_beat(size, unrolling).elements),
+                    .rows = {},
+                    .columns = {},
+                    .windows = {}};
+  if (unrolling != Unrolling::fu)
     schedule.rows = {size.image_height, size.filter_height - 1, size.stride_height};
-  }
-  if (unrolling == Unrolling::pw) {
+  if (unrolling == Unrolling::pw)
     schedule.columns = {size.image_width, size.filter_width - 1, size.stride_width};
-  } else {
-    schedule.beat_elements *= size.image_width;
-    copies_across = size.result_width();
-  }
+  const int copies_down = unrolling == Unrolling::fu ? size.result_height() : 1;
+  const int copies_across = unrolling == Unrolling::pw ? 1 : size.result_width();
   for (int y = 0; y < copies_down; ++y) {
     for (int x = 0; x < copies_across; ++x) {
       schedule.windows.push_back(

@@ -2,6 +2,7 @@
 // Schedule: which elements of the input stream meet the matrix, and when.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 namespace lutmark::designs::kratos {
@@ -65,6 +66,15 @@ enum class Unrolling {
   rp,  ///< row-parallel: a row is a beat
   pw,  ///< pixel-wise: a pixel with its channels is a beat
 };
+
+/// What of a schedule decides the widths of beats. Known without the windows themselves, of which
+/// sizes that no tool would take have more than fit in memory.
+struct BeatSize {
+  std::int64_t elements = 1;  ///< of an input beat
+  std::int64_t windows = 1;
+};
+BeatSize vector_beat(int vectors, int length, Unrolling unrolling);
+BeatSize convolution_beat(const ConvolutionSize& size, Unrolling unrolling);
 
 /// Vectors of `length` elements, `vectors` of them in a frame. pw is not defined here.
 Schedule vector_schedule(int vectors, int length, Unrolling unrolling);

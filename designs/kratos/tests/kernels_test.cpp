@@ -327,6 +327,11 @@ TEST(Kernels, RefuseWhatDoesNotFitTogetherAndSayWhatIsLegal) {
       {conv1d_fu(), {{"weights", "nibbles"}, {"w", "5"}}, "w=5", "4 or 8"},
       {gemmt_fu(), {{"w", "8"}, {"m", "1024"}, {"k", "1024"}}, "the limit is 131072", "gemmt_rp"},
       {conv2d_fu(), {{"iw", "256"}, {"ic", "64"}}, "the limit is 131072", "conv2d_pw"},
+      // Its windows would have 10^13 elements.
+      {conv2d_fu(),
+       {{"iw", "1024"}, {"ic", "1024"}, {"fw", "64"}},
+       "the limit is 131072",
+       "conv2d_pw"},
   };
   for (const Bad& bad : all) {
     const core::UserError error = refused(bad.design, bad.given);

@@ -42,6 +42,8 @@ TEST(Schedule, HasTheWindowsOfTheTaskHoweverItIsUnrolled) {
       const Schedule schedule = convolution_schedule(size, unrolling);
 
       EXPECT_EQ(windows_in_frame(schedule), windows_of(size));
+      EXPECT_EQ(convolution_beat(size, unrolling).windows,
+                static_cast<std::int64_t>(schedule.windows.size()));
       EXPECT_EQ(schedule.results_per_frame() * static_cast<int>(schedule.windows.size()),
                 size.result_height() * size.result_width());
     }
