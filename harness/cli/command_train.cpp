@@ -65,16 +65,12 @@ std::vector<Wanted> wanted_nets(const std::vector<NetFamily>& families,
     for (const NetFamily& family : families) add_committed(wanted, family);
   }
   for (auto word = words.begin(); word != words.end();) {
-    const NetFamily& family = family_named(families, *word++);
-    std::map<std::string, std::string> assignments;
-    for (; word != words.end() && word->find('=') != std::string::npos; ++word) {
-      const std::size_t equals = word->find('=');
-      const std::string parameter = word->substr(0, equals);
-      if (!assignments.emplace(parameter, word->substr(equals + 1)).second) {
-        throw core::UserError("command line", fmt::format("'{}' is given twice", parameter),
-                              "keep one of them");
-      }
-    }
+    const auto next = std::find_if(word + 1, words.end(), [](const std::string& other) {
+      return other.find('=') == std::string::npos;
+    });
+    const NetFamily& family = family_named(families, *word);
+    const std::map<std::string, std::string> assignments = assignments_of({word, next});
+    word = next;
     if (assignments.empty()) {
       add_committed(wanted, family);
     } else {

@@ -161,23 +161,6 @@ class Selector {
   std::set<std::string> seen_;
 };
 
-std::map<std::string, std::string> assignments_of(const std::vector<std::string>& words) {
-  std::map<std::string, std::string> assignments;
-  for (std::size_t i = 1; i < words.size(); ++i) {
-    const std::size_t equals = words[i].find('=');
-    if (equals == std::string::npos || equals == 0) {
-      throw UserError("command line", fmt::format("'{}' is no parameter", words[i]),
-                      "write parameters as name=value");
-    }
-    if (!assignments.emplace(words[i].substr(0, equals), words[i].substr(equals + 1)).second) {
-      throw UserError("command line",
-                      fmt::format("'{}' is given twice", words[i].substr(0, equals)),
-                      "keep one of them");
-    }
-  }
-  return assignments;
-}
-
 template <typename Named>
 const Named& find_named(const std::vector<Named>& all, const std::string& name,
                         const std::string& kind, const std::string& place) {
@@ -295,6 +278,23 @@ Selection select(const Context& context, const std::vector<std::string>& words,
   }
   if (selection.seeds.empty()) selection.seeds = {1, 2, 3};
   return selection;
+}
+
+std::map<std::string, std::string> assignments_of(const std::vector<std::string>& words) {
+  std::map<std::string, std::string> assignments;
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const std::size_t equals = words[i].find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw UserError("command line", fmt::format("'{}' is no parameter", words[i]),
+                      "write parameters as name=value");
+    }
+    if (!assignments.emplace(words[i].substr(0, equals), words[i].substr(equals + 1)).second) {
+      throw UserError("command line",
+                      fmt::format("'{}' is given twice", words[i].substr(0, equals)),
+                      "keep one of them");
+    }
+  }
+  return assignments;
 }
 
 std::vector<std::uint64_t> parse_seeds(const std::string& text) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -59,6 +60,10 @@ struct Selection {
 /// (default: sim). Throws UserError when something is unknown or nothing is left.
 Selection select(const Context& context, const std::vector<std::string>& words,
                  const std::vector<std::string>& flow_names);
+
+/// Parameters of words "name=value"; the first word, what they belong to, is passed over. Throws
+/// UserError.
+std::map<std::string, std::string> assignments_of(const std::vector<std::string>& words);
 
 /// "5" is the seeds 1 to 5, "3,7" are these two. Throws UserError.
 std::vector<std::uint64_t> parse_seeds(const std::string& text);
