@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The lists of all designs and of all trained nets: a design is a folder here and a line below.
+// The lists of all designs, studies and trained nets: a design is a folder here and a line below.
 #include "designs/registry.h"
 
 #include "designs/kratos/convolution.h"
 #include "designs/kratos/gemm.h"
 #include "designs/kratos/nets.h"
+#include "designs/kratos/studies.h"
+#include "designs/shell/registers.h"
 #include "designs/shell/wires.h"
 #include "designs/template/scale.h"
 
@@ -23,8 +25,17 @@ std::vector<core::Design> registry() {
       kratos::conv2d_pw(),
       template_design::scale(),
       shell::wires(),
+      shell::registers(),
   };
   // clang-format on
+}
+
+std::vector<core::Study> studies() {
+  return {
+      kratos::sparsity_study(), kratos::kernels_study(),   kratos::styles_study(),
+      kratos::points_study(),   kratos::exactness_study(), kratos::copies_study(),
+      kratos::ceiling_study(),
+  };
 }
 
 std::vector<NetFamily> net_families() {

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// The lists of all designs and of all trained nets.
+// The lists of all designs, studies and trained nets.
 #pragma once
 
 #include <vector>
 
 #include "designs/common/net_family.h"
 #include "harness/core/design.h"
+#include "harness/core/study.h"
 
 namespace lutmark::designs {
 
 /// All designs, in the order in which `lutmark list` shows them.
 std::vector<core::Design> registry();
+
+/// All studies, in the order in which `lutmark studies` shows them.
+std::vector<core::Study> studies();
 
 /// All families of trained nets, in the order in which `lutmark train --list` shows them.
 std::vector<NetFamily> net_families();

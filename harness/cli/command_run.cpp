@@ -7,6 +7,7 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/report.h"
 #include "harness/cli/run_options.h"
+#include "harness/cli/study_report.h"
 #include "harness/core/error.h"
 
 namespace lutmark::cli {
@@ -86,8 +87,17 @@ int run(const Options& options) {
     }
     fmt::print("{}\n", json.dump(1, ' ', false, core::Json::error_handler_t::replace));
   } else {
-    fmt::print("{}{}\n{}: {}\n", verdict_table(finished.results, verdicts),
-               troubles(finished.results, verdicts), finished.header.run, verdict_counts(verdicts));
+    fmt::print("{}{}", verdict_table(finished.results, verdicts),
+               troubles(finished.results, verdicts));
+    // Claims can be judged as soon as there is a study; other runs would only say not_measured.
+    const auto studies = derive_studies(context, finished.header, finished.results);
+    if (!studies.empty()) {
+      const auto findings = judge_claims(context, studies, finished.results);
+      fmt::print("\n{}", claims_table(findings));
+      fmt::print("\n{} studies and {} claims ({}): lutmark studies NAME shows the figures\n",
+                 studies.size(), findings.size(), finding_counts(findings));
+    }
+    fmt::print("\n{}: {}\n", finished.header.run, verdict_counts(verdicts));
   }
   return exit_code(finished, verdicts, options.strict ? judge::Gate::strict : judge::Gate::normal);
 }

@@ -23,6 +23,8 @@ void add_log(CLI::App& app, Action& action);
 void add_cache(CLI::App& app, Action& action);
 void add_site(CLI::App& app, Action& action);
 void add_train(CLI::App& app, Action& action);
+void add_studies(CLI::App& app, Action& action);
+void add_claims(CLI::App& app, Action& action);
 
 /// Parses the command line and runs the subcommand; the exit code of the process.
 int run_main(int argc, char** argv);

@@ -207,7 +207,8 @@ Context::Context(flows::Places places, const std::string& toolchain, flows::Extr
     : places_(std::move(places)),
       setting_{places_, flows::find_toolchain(toolchain, places_), extras},
       designs_(designs::registry()),
-      flows_(flows::registry(setting_)) {}
+      flows_(flows::registry(setting_)),
+      studies_(designs::studies()) {}
 
 const Design& Context::design(const std::string& name, const std::string& place) const {
   return find_named(designs_, name, "design", place);

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "flows/registry.h"
+#include "harness/core/claim.h"
 #include "harness/core/flow.h"
+#include "harness/core/study.h"
 #include "harness/core/suite.h"
 
 namespace lutmark::cli {
@@ -27,6 +29,9 @@ class Context {
   const flows::Toolchain& toolchain() const { return setting_.toolchain; }
   const std::vector<core::Design>& designs() const { return designs_; }
   const std::vector<core::Flow>& flows() const { return flows_; }
+  const std::vector<core::Study>& studies() const { return studies_; }
+  /// Of all designs, read when asked for. Throws UserError for a bad file.
+  std::vector<core::Claim> claims() const { return core::load_claims(places_.root / "designs"); }
 
   /// Both throw UserError with a suggestion.
   const core::Design& design(const std::string& name, const std::string& place) const;
@@ -46,6 +51,7 @@ class Context {
   flows::Setting setting_;
   std::vector<core::Design> designs_;
   std::vector<core::Flow> flows_;
+  std::vector<core::Study> studies_;
 };
 
 /// What was asked for: cases in order, without repetition, and the seeds.

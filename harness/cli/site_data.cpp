@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "harness/cli/report.h"
+#include "harness/cli/study_report.h"
 #include "harness/core/text.h"
 
 namespace lutmark::cli {
@@ -37,6 +38,8 @@ Json site_data(const Context& context, const core::Run& run,
             {"designs", Json::array()},
             {"flows", Json::array()},
             {"cases", Json::array()},
+            {"studies", Json::array()},
+            {"claims", Json::array()},
             {"records", Json::array()}};
   for (const core::Design& design : context.designs()) {
     data["designs"].push_back(
@@ -46,8 +49,9 @@ Json site_data(const Context& context, const core::Run& run,
     data["flows"].push_back(
         {{"name", flow.name}, {"meaning", flow.meaning}, {"device", flow.device}});
   }
+  const std::vector<core::CaseResult> results = core::summarise(run);
   std::set<std::string> by_name;
-  for (const core::CaseResult& result : core::summarise(run)) {
+  for (const core::CaseResult& result : results) {
     by_name.insert(result.name);
     const core::Case one = context.case_named(result.name, run.header.run);
     Json item = to_json(result);
@@ -73,6 +77,10 @@ Json site_data(const Context& context, const core::Run& run,
     item["reproduce"] = {fmt::format("./lutmark run {}", verdict.name)};
     data["cases"].push_back(std::move(item));
   }
+  const std::vector<StudyReport> studies = derive_studies(context, run.header, results);
+  for (const StudyReport& report : studies) data["studies"].push_back(to_json(report));
+  for (const judge::ClaimFinding& finding : judge_claims(context, studies, results))
+    data["claims"].push_back(to_json(finding));
   for (const core::Record& record : run.records) data["records"].push_back(core::to_json(record));
   return data;
 }

@@ -211,7 +211,7 @@ TEST_F(ProgramTest, RefusesRunsThatAreNotThere) {
   for (const Words& words :
        {Words{"compare", "../x"}, Words{"log", "template.scale/a8_f5/sim", "--run", "../x"},
         Words{"accept", "../x", "--why", "w"}, Words{"run", "--resume", "../x"},
-        Words{"site", "out", "--run", "../x"}}) {
+        Words{"site", "out", "--run", "../x"}, Words{"claims", "--run", "../x"}}) {
     expect_refused(words, "runs", "no run '../x'");
   }
   expect_refused({"accept", "--why", "w"}, "runs", "there is no run yet");
@@ -375,6 +375,8 @@ TEST_F(ProgramTest, JsonOutputsAreJson) {
   const core::Json rows = core::parse_json(metrics.out, "metrics");
   ASSERT_TRUE(rows.is_array());
   EXPECT_EQ(rows[0]["name"], "luts");
+  EXPECT_TRUE(core::parse_json(run({"studies", "--json"}).out, "studies").is_array());
+  EXPECT_TRUE(core::parse_json(run({"claims", "--json"}).out, "claims").is_array());
 }
 
 TEST_F(ProgramTest, BenchListsItsTestsAndRunsNothing) {

@@ -9,6 +9,7 @@
 
 #include "flows/tools/netlist_check.h"
 #include "flows/tools/verilator.h"
+#include "harness/core/claim.h"
 #include "harness/core/hardware.h"
 #include "harness/core/json.h"
 #include "harness/core/record.h"
@@ -27,6 +28,7 @@ std::map<std::string, std::string> schemas() {
   std::map<std::string, core::Format> formats{{"suite", core::suite_format()},
                                               {"baseline", judge::baseline_format()},
                                               {"manifest", core::manifest_format()},
+                                              {"claims", core::claims_format()},
                                               {"net", nn::net_format()},
                                               {"simulation", flows::simulation_format()},
                                               {"netlist_check", flows::netlist_check_format()}};
