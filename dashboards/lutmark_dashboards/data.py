@@ -28,6 +28,7 @@ OUTCOMES = (
     "skipped",
 )
 VERDICTS = ("worse", "missing", "inconclusive", "stale", "new", "better", "same")
+FINDINGS = ("contradicted", "trend_holds", "reproduced", "not_measured", "not_reproducible")
 BETTER = ("lower", "higher", "neither")
 KINDS = ("deterministic", "seeded", "noisy")
 
@@ -214,6 +215,87 @@ class Record:
 
 
 @dataclass(frozen=True)
+class StudyFigure:
+    """A number that several cases make; low and high are None together."""
+
+    name: str
+    meaning: str
+    unit: str
+    value: float
+    low: float | None
+    high: float | None
+    interval: str
+    cases: int
+
+
+@dataclass(frozen=True)
+class ChartPoint:
+    """A point; low and high of y are None together."""
+
+    x: float
+    y: float
+    low: float | None
+    high: float | None
+    case: str  # that it leads to, or empty
+
+
+@dataclass(frozen=True)
+class ChartSeries:
+    """Points of one kind, in the order in which lines join them."""
+
+    name: str
+    joined: bool
+    points: tuple[ChartPoint, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What a study wants drawn. With categories x is the place of one."""
+
+    id: str
+    title: str
+    x_label: str
+    y_label: str
+    x_log: bool
+    y_log: bool
+    categories: tuple[str, ...]
+    series: tuple[ChartSeries, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study all of whose cases the run has."""
+
+    name: str
+    meaning: str
+    suite: str
+    cases: int
+    figures: tuple[StudyFigure, ...]
+    charts: tuple[Chart, ...]
+    left_out: tuple[tuple[str, str], ...]  # case and outcome
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A published claim and what the run says of it."""
+
+    name: str
+    statement: str
+    source: str
+    source_kind: str
+    value: float | None
+    unit: str
+    measured_by: str
+    figure: str
+    reach: str
+    why: str
+    finding: str
+    reason: str
+    evidence: tuple[float, float, float] | None  # value, low, high
+
+
+@dataclass(frozen=True)
 class SiteData:
     """All that the site shows."""
 
@@ -223,6 +305,8 @@ class SiteData:
     designs: tuple[Design, ...]
     flows: tuple[Flow, ...]
     cases: tuple[Case, ...]
+    studies: tuple[Study, ...]
+    claims: tuple[Claim, ...]
     records: tuple[Record, ...]
 
 
@@ -353,7 +437,7 @@ def _site_data(node: Node) -> SiteData:
         node.fail("the key 'schema' is missing; make the file with `lutmark site`")
     if schema.count() != SCHEMA:
         schema.fail(f"is schema {schema.value}; this site reads schema {SCHEMA}")
-    top = node.fields("schema run metrics designs flows cases records", "end")
+    top = node.fields("schema run metrics designs flows cases studies claims records", "end")
     run = _run(top["run"])
     data = SiteData(
         run=run,
@@ -362,6 +446,8 @@ def _site_data(node: Node) -> SiteData:
         designs=tuple(_design(n) for n in top["designs"].items()),
         flows=tuple(_flow(n) for n in top["flows"].items()),
         cases=tuple(_case(n, run) for n in top["cases"].items()),
+        studies=tuple(_study(n) for n in top["studies"].items()),
+        claims=tuple(_claim(n) for n in top["claims"].items()),
         records=tuple(_record(n) for n in top["records"].items()),
     )
     _check_names(data, top)
@@ -375,6 +461,8 @@ def _check_names(data: SiteData, top: dict[str, Node]) -> None:
         ("designs", [d.name for d in data.designs]),
         ("flows", [f.name for f in data.flows]),
         ("cases", [c.name for c in data.cases]),
+        ("studies", [s.name for s in data.studies]),
+        ("claims", [c.name for c in data.claims]),
     ):
         seen: set[str] = set()
         for name, node in zip(names, top[part].items(), strict=True):
@@ -391,6 +479,103 @@ def _check_names(data: SiteData, top: dict[str, Node]) -> None:
     for record, node in zip(data.records, top["records"].items(), strict=True):
         if record.case not in cases:
             node.fail(f"the case '{record.case}' is not in /cases")
+
+
+def _study(node: Node) -> Study:
+    f = node.fields("name meaning suite cases figures charts left_out")
+    charts = tuple(_chart(n) for n in f["charts"].items())
+    if len({chart.id for chart in charts}) < len(charts):
+        f["charts"].fail("an id is there twice")
+    left_out = (n.fields("case outcome") for n in f["left_out"].items())
+    return Study(
+        name=f["name"].text(),
+        meaning=f["meaning"].text(),
+        suite=f["suite"].text(),
+        cases=f["cases"].count(),
+        figures=tuple(_study_figure(n) for n in f["figures"].items()),
+        charts=charts,
+        left_out=tuple((g["case"].text(), g["outcome"].word(OUTCOMES)) for g in left_out),
+    )
+
+
+def _interval(f: dict[str, Node], node: Node) -> tuple[float | None, float | None]:
+    if ("low" in f) != ("high" in f):
+        node.fail("has one end of an interval only")
+    if "low" not in f:
+        return None, None
+    low, high = f["low"].number(), f["high"].number()
+    return (low, high) if low <= high else node.fail("low is above high")
+
+
+def _study_figure(node: Node) -> StudyFigure:
+    f = node.fields("name meaning unit value cases interval", "low high")
+    low, high = _interval(f, node)
+    return StudyFigure(
+        name=f["name"].text(),
+        meaning=f["meaning"].text(),
+        unit=f["unit"].text(),
+        value=f["value"].number(),
+        low=low,
+        high=high,
+        interval=f["interval"].text(),
+        cases=f["cases"].count(),
+    )
+
+
+def _chart(node: Node) -> Chart:
+    f = node.fields("id title x_label y_label x_scale y_scale categories series notes")
+    chart = Chart(
+        id=f["id"].text(),
+        title=f["title"].text(),
+        x_label=f["x_label"].text(),
+        y_label=f["y_label"].text(),
+        x_log=f["x_scale"].word(("linear", "log")) == "log",
+        y_log=f["y_scale"].word(("linear", "log")) == "log",
+        categories=f["categories"].texts(),
+        series=tuple(_chart_series(n) for n in f["series"].items()),
+        notes=f["notes"].texts(),
+    )
+    places = set(range(len(chart.categories)))
+    if places and any(p.x not in places for s in chart.series for p in s.points):
+        node.fail("has a point that is in no category")
+    return chart
+
+
+def _chart_series(node: Node) -> ChartSeries:
+    f = node.fields("name joined points")
+    points = []
+    for child in f["points"].items():
+        g = child.fields("x y", "low high case")
+        low, high = _interval(g, child)
+        case = g["case"].text() if "case" in g else ""
+        points.append(ChartPoint(g["x"].number(), g["y"].number(), low, high, case))
+    return ChartSeries(f["name"].text(), f["joined"].flag(), tuple(points))
+
+
+def _claim(node: Node) -> Claim:
+    f = node.fields(
+        "name statement source source_kind unit measured_by figure reach why finding reason",
+        "value evidence",
+    )
+    evidence = None
+    if "evidence" in f:
+        g = f["evidence"].fields("value low high")
+        evidence = (g["value"].number(), g["low"].number(), g["high"].number())
+    return Claim(
+        name=f["name"].text(),
+        statement=f["statement"].text(),
+        source=f["source"].text(),
+        source_kind=f["source_kind"].text(),
+        value=f["value"].number() if "value" in f else None,
+        unit=f["unit"].text(),
+        measured_by=f["measured_by"].text(),
+        figure=f["figure"].text(),
+        reach=f["reach"].text(),
+        why=f["why"].text(),
+        finding=f["finding"].word(FINDINGS),
+        reason=f["reason"].text(),
+        evidence=evidence,
+    )
 
 
 def _run(node: Node) -> Run:

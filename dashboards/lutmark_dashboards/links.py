@@ -23,6 +23,10 @@ def design_page(name: str) -> str:
     return f"design/{slug(name)}.html"
 
 
+def study_page(name: str) -> str:
+    return f"study/{slug(name)}.html"
+
+
 def metric_anchor(metric: str) -> str:
     return f"m-{slug(metric)}"
 

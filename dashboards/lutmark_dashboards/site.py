@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from lutmark_dashboards import links, words
 from lutmark_dashboards.case_tables import design_table, overview_table
-from lutmark_dashboards.data import VERDICTS, Case, Design, Record, SiteData
+from lutmark_dashboards.data import VERDICTS, Case, Claim, Design, Record, SiteData, Study
 from lutmark_dashboards.detail_tables import (
     files_table,
     long_table,
@@ -25,7 +25,8 @@ from lutmark_dashboards.detail_tables import (
     stages_table,
     times_table,
 )
-from lutmark_dashboards.figures import Drawing, design_drawings
+from lutmark_dashboards.figures import Drawing, design_drawings, study_drawings
+from lutmark_dashboards.study_tables import claims_table, figures_table
 from lutmark_dashboards.tables import Table
 
 MARKER = ".lutmark-site"
@@ -60,10 +61,26 @@ class DesignPage:
         return sum(case.proof == "proven" for case in self.cases)
 
 
+@dataclass(frozen=True)
+class StudyPage:
+    """A study with what its page shows."""
+
+    study: Study
+    drawings: tuple[Drawing, ...]
+    table: Table
+    claims: tuple[Claim, ...]
+
+    @property
+    def href(self) -> str:
+        return links.study_page(self.study.name)
+
+
 class _Pages:
     """Collects the files while the pages are rendered."""
 
-    def __init__(self, data: SiteData, designs: Sequence[DesignPage]) -> None:
+    def __init__(
+        self, data: SiteData, designs: Sequence[DesignPage], studies: Sequence[StudyPage]
+    ) -> None:
         self.files: dict[str, str] = {}
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_HERE / "templates"),
@@ -83,6 +100,8 @@ class _Pages:
             inline=lambda drawing: Markup(drawing.inline("figure")),
             preview=lambda drawing: Markup(drawing.preview("preview")),
             design_pages=designs,
+            study_pages=studies,
+            has_claims=bool(data.claims),
         )
 
     def page(self, path: str, template: str, **context: object) -> None:
@@ -103,7 +122,9 @@ def render_site(data: SiteData) -> dict[str, str]:
     """All files of the site by path. Equal data give equal files."""
     metrics = {metric.name: metric for metric in data.metrics}
     designs = _design_pages(data)
-    pages = _Pages(data, designs)
+    case_names = {case.name for case in data.cases}
+    studies = _study_pages(data, case_names)
+    pages = _Pages(data, designs, studies)
     for name in ("site.css", "site.js"):
         pages.add(f"assets/{name}", (_HERE / "assets" / name).read_text(encoding="utf-8"))
 
@@ -138,6 +159,17 @@ def render_site(data: SiteData) -> dict[str, str]:
         flows = {flow.name: flow for flow in data.flows}
         pages.page(page.href, "design.html.j2", page=page, flows=flows)
 
+    for study_page in studies:
+        pages.tables((study_page.table,))
+        pages.tables(drawing.table for drawing in study_page.drawings)
+        for drawing in study_page.drawings:
+            pages.add(drawing.file, drawing.svg)
+        pages.page(study_page.href, "study.html.j2", page=study_page, case_names=case_names)
+    if data.claims:
+        claims = claims_table(data.claims, {page.study.name for page in studies})
+        pages.tables((claims,))
+        pages.page("claims.html", "claims.html.j2", table=claims)
+
     by_case: dict[str, list[Record]] = {}
     for record in data.records:
         by_case.setdefault(record.case, []).append(record)
@@ -171,6 +203,18 @@ def _design_pages(data: SiteData) -> list[DesignPage]:
             )
         )
     return pages
+
+
+def _study_pages(data: SiteData, case_names: set[str]) -> list[StudyPage]:
+    return [
+        StudyPage(
+            study=study,
+            drawings=tuple(study_drawings(study, case_names)),
+            table=figures_table(study),
+            claims=tuple(claim for claim in data.claims if claim.measured_by == study.name),
+        )
+        for study in data.studies
+    ]
 
 
 def _tool_text(name: str, version_and_hash: str) -> str:

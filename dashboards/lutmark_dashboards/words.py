@@ -46,6 +46,22 @@ VERDICT_SIGNS = {
     "stale": "↻",
 }
 
+FINDING_WORDS = {
+    "contradicted": "contradicted",
+    "trend_holds": "trend holds",
+    "reproduced": "reproduced",
+    "not_measured": "not measured",
+    "not_reproducible": "not reproducible",
+}
+
+FINDING_MEANINGS = {
+    "reproduced": "the measured figure is the published one, within the tolerance of the claim",
+    "trend_holds": "the measured figure goes the published way; its size is not compared",
+    "contradicted": "the measured figure goes another way, with its whole interval",
+    "not_measured": "this run has no figure for it, or one whose interval does not decide",
+    "not_reproducible": "open tools cannot say; the reason stands beside it",
+}
+
 _TITLES = {
     "luts": "LUTs",
     "ffs": "Flip-flops",

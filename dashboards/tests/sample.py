@@ -176,6 +176,101 @@ def gemmt_cases(design: str, flow: str) -> list[Json]:
     return made
 
 
+def study(cases: list[Json]) -> Json:
+    """A study of the sample with a chart over numbers and one over categories."""
+    leads_to = {"case": cases[0]["name"]} if cases else {}
+    points = [
+        {"x": 0, "y": 900, "low": 850, "high": 960, **leads_to},
+        {"x": 0.5, "y": 480, "low": 450, "high": 520},
+        {"x": 0.9, "y": 61},
+    ]
+    chart: Json = {
+        "id": "luts_sparsity",
+        "title": "Look-up tables against sparsity",
+        "x_label": "sparsity",
+        "y_label": "LUTs",
+        "x_scale": "linear",
+        "y_scale": "log",
+        "categories": [],
+        "series": [
+            {"name": "w = 4", "joined": True, "points": points},
+            {"name": "w = 8", "joined": True, "points": []},
+        ],
+        "notes": ["Bars are the least and the greatest."],
+    }
+    by_kernel = chart | {
+        "id": "kernels",
+        "title": "Look-up tables of two kernels",
+        "x_label": "",
+        "y_scale": "linear",
+        "categories": ["gemmt_fu", "gemmt_rp"],
+        "series": [
+            {"name": "dense", "joined": False, "points": [{"x": 0, "y": 40}, {"x": 1, "y": 30}]},
+            {"name": "half", "joined": False, "points": [{"x": 1, "y": 20}]},
+        ],
+    }
+    return {
+        "name": "kratos.sparsity",
+        "meaning": "area against sparsity",
+        "suite": "kratos_sparsity",
+        "cases": 12,
+        "figures": [
+            {
+                "name": "luts_s90_over_s0",
+                "meaning": "luts at sparsity 0.9 over those of dense weights",
+                "unit": "ratio",
+                "value": 0.07,
+                "low": 0.06,
+                "high": 0.08,
+                "interval": "least and greatest of 5 weight seeds",
+                "cases": 5,
+            },
+            {
+                "name": "ceiling_mhz",
+                "meaning": "Fmax of bare registers",
+                "unit": "MHz",
+                "value": 401.25,
+                "interval": "",
+                "cases": 1,
+            },
+        ],
+        "charts": [chart, by_kernel],
+        "left_out": [{"case": "kratos.gemmt_fu/gone/ice40_hx8k", "outcome": "does_not_fit"}],
+    }
+
+
+def claims() -> list[Json]:
+    """A claim that was measured and one that cannot be."""
+    measured = {
+        "name": "kratos.falls",
+        "statement": "area falls with sparsity",
+        "source": "arXiv 2407.06033, abstract",
+        "source_kind": "abstract",
+        "unit": "",
+        "measured_by": "kratos.sparsity",
+        "figure": "luts_s90_over_s0",
+        "reach": "trend",
+        "why": "no figure is published",
+        "finding": "trend_holds",
+        "reason": "agrees when at most 0.5",
+        "evidence": {"value": 0.07, "low": 0.06, "high": 0.08},
+    }
+    out_of_reach = measured | {
+        "name": "kratos.arria",
+        "statement": "clock frequency on an Arria 10",
+        "value": 400,
+        "unit": "MHz",
+        "measured_by": "",
+        "figure": "",
+        "reach": "none",
+        "why": "no open tool places on it",
+        "finding": "not_reproducible",
+        "reason": "no open tool places on it",
+    }
+    del out_of_reach["evidence"]
+    return [measured, out_of_reach]
+
+
 def site_data(cases: list[Json] | None = None) -> Json:
     """A whole run: of these cases, or of some that show every state."""
     cases = _varied_cases() if cases is None else cases
@@ -238,6 +333,8 @@ def site_data(cases: list[Json] | None = None) -> Json:
             for name, device in _FLOWS.items()
         ],
         "cases": cases,
+        "studies": [study(cases)],
+        "claims": claims(),
         "records": [one for of in cases for one in records_of(of)],
     }
 
@@ -278,6 +375,22 @@ def hostile_data() -> Json:
     data["run"] |= dict.fromkeys(("commit", "selection", "host", "machine", "toolchain"), HOSTILE)
     data["run"]["flows"]["ecp5_85k"]["device"] = HOSTILE
     data["designs"] = [{"name": f"d{HOSTILE}", "meaning": HOSTILE, "paper": HOSTILE}]
+    study = data["studies"][0]
+    study |= dict.fromkeys(("name", "meaning", "suite"), HOSTILE)
+    study["left_out"] = [{"case": HOSTILE, "outcome": "timeout"}]
+    for figure in study["figures"]:
+        figure |= dict.fromkeys(("name", "meaning", "unit", "interval"), HOSTILE)
+    for number, chart in enumerate(study["charts"]):
+        chart |= dict.fromkeys(("title", "x_label", "y_label"), HOSTILE)
+        chart["id"] = f"{number}{HOSTILE}"
+        chart["notes"] = [HOSTILE]
+        chart["categories"] = [HOSTILE for _ in chart["categories"]]
+        for series in chart["series"]:
+            series["name"] = HOSTILE
+    for number, claim in enumerate(data["claims"]):
+        texts = ("statement", "source", "source_kind", "unit", "measured_by", "why", "reason")
+        claim |= dict.fromkeys(texts, HOSTILE)
+        claim["name"] = f"{number}{HOSTILE}"
     for one in data["records"]:
         one["log_tail"] = HOSTILE
         one["provenance"]["commands"] = [[HOSTILE]]

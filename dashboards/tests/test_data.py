@@ -55,6 +55,30 @@ def test_a_run_without_end_and_a_case_without_verdict_are_read() -> None:
         (lambda d: d["run"].pop("seeds"), "d.json: /run: the key 'seeds' is missing"),
         (lambda d: d["run"].update(dirty=0), "d.json: /run/dirty: wanted true or false, found a"),
         (
+            lambda d: d["studies"][0]["figures"][0].pop("low"),
+            "d.json: /studies/0/figures/0: has one end of an interval only",
+        ),
+        (
+            lambda d: d["studies"][0]["charts"][0]["series"][0]["points"][0].update(low=999),
+            "d.json: /studies/0/charts/0/series/0/points/0: low is above high",
+        ),
+        (
+            lambda d: d["studies"][0]["charts"][1]["series"][0]["points"][0].update(x=2),
+            "d.json: /studies/0/charts/1: has a point that is in no category",
+        ),
+        (
+            lambda d: d["studies"][0]["charts"][1].update(id="luts_sparsity"),
+            "d.json: /studies/0/charts: an id is there twice",
+        ),
+        (
+            lambda d: d["claims"][0].update(finding="proven"),
+            "d.json: /claims/0/finding: 'proven' is not one of: contradicted",
+        ),
+        (
+            lambda d: d["claims"].append(d["claims"][0]),
+            "d.json: /claims/2: 'kratos.falls' is there",
+        ),
+        (
             lambda d: d["cases"][3]["metrics"].update(luts="481"),
             "d.json: /cases/3/metrics/luts: wanted a number, found a string",
         ),

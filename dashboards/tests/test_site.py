@@ -275,3 +275,35 @@ def test_a_hundred_cases_take_less_than_ten_seconds() -> None:
     render_site(data)
 
     assert time.process_time() - start < 10
+
+
+def test_a_study_shows_its_figures_claims_and_what_was_left_out() -> None:
+    files = render(sample.site_data())
+
+    page = Page(files["study/kratos.sparsity.html"])
+    assert "luts_s90_over_s0" in page.words
+    assert "trend holds" in page.words
+    assert "kratos.gemmt_fu/gone/ice40_hx8k" in page.words
+    assert "Without any figure: w = 8." in page.words
+    assert "figures/kratos.sparsity-luts_sparsity.svg" in files
+    assert files["figures/kratos.sparsity-kernels.csv"].splitlines()[2] == "dense,gemmt_rp,30,,,"
+    assert 'href="study/kratos.sparsity.html"' in files["index.html"]
+
+
+def test_claims_say_what_was_published_and_what_was_measured() -> None:
+    files = render(sample.site_data())
+
+    page = Page(files["claims.html"])
+    assert "no figure" in page.words
+    assert "no open tool places on it" in page.words
+    assert "0.06\N{EN DASH}0.08" in page.words
+    assert 'href="claims.html"' in files["index.html"]
+
+
+def test_a_run_without_studies_and_claims_has_no_page_of_them() -> None:
+    data = sample.site_data() | {"studies": [], "claims": []}
+
+    files = render(data)
+
+    assert "claims.html" not in files
+    assert "Studies" not in Page(files["index.html"]).words

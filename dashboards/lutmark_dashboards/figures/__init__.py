@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lutmark_dashboards.data import Case, Metric, Run
+from lutmark_dashboards.figures.chart import study_drawings
 from lutmark_dashboards.figures.drawing import Drawing
 from lutmark_dashboards.figures.fmax import fmax_drawings
 from lutmark_dashboards.figures.style import style
 from lutmark_dashboards.figures.sweep import sweep_drawings
 
-__all__ = ["Drawing", "design_drawings"]
+__all__ = ["Drawing", "design_drawings", "study_drawings"]
 
 
 def design_drawings(
