@@ -116,7 +116,7 @@ def _draw_axes(axes: Axes, chart: Chart, series: Sequence[ChartSeries]) -> None:
         axes.yaxis.set_minor_formatter(NullFormatter())
     else:
         if min((p.low if p.low is not None else p.y) for p in points) >= 0:
-            axes.set_ylim(bottom=0)
+            axes.set_ylim(0, 1.06 * max((p.high if p.high is not None else p.y) for p in points))
         axes.yaxis.set_major_locator(MaxNLocator(5))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
     if chart.x_log:
