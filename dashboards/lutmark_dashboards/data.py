@@ -119,6 +119,9 @@ class MetricVerdict:
     value: float | None
     change_pct: float | None
     tolerance: str
+    change_low_pct: float | None = None
+    change_high_pct: float | None = None
+    q: float | None = None
 
 
 @dataclass(frozen=True)
@@ -696,13 +699,19 @@ def _verdict(node: Node) -> Verdict:
 
 
 def _metric_verdict(node: Node) -> MetricVerdict:
-    f = node.fields("metric verdict tolerance", "baseline value change_pct")
+    f = node.fields(
+        "metric verdict tolerance",
+        "baseline value change_pct change_low_pct change_high_pct q",
+    )
     return MetricVerdict(
         metric=f["metric"].text(),
         verdict=f["verdict"].word(VERDICTS),
         baseline=f["baseline"].number() if "baseline" in f else None,
         value=f["value"].number() if "value" in f else None,
         change_pct=f["change_pct"].number() if "change_pct" in f else None,
+        change_low_pct=f["change_low_pct"].number() if "change_low_pct" in f else None,
+        change_high_pct=f["change_high_pct"].number() if "change_high_pct" in f else None,
+        q=f["q"].number() if "q" in f else None,
         tolerance=f["tolerance"].text(),
     )
 

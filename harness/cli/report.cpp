@@ -3,6 +3,7 @@
 #include "harness/cli/report.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include <fmt/format.h>
@@ -121,6 +122,11 @@ Json to_json(const CaseVerdict& verdict) {
     Json item{{"metric", metric.metric},
               {"verdict", core::to_name(metric.verdict)},
               {"tolerance", metric.tolerance}};
+    if (metric.change && std::isfinite(metric.change->high)) {
+      item["change_low_pct"] = 100 * metric.change->low;
+      item["change_high_pct"] = 100 * metric.change->high;
+    }
+    if (metric.q) item["q"] = *metric.q;
     if (metric.baseline) item["baseline"] = *metric.baseline;
     if (metric.value) item["value"] = *metric.value;
     if (metric.baseline && metric.value && *metric.baseline != 0) {

@@ -3,6 +3,7 @@
 #include "harness/judge/compare.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include <fmt/format.h>
@@ -23,9 +24,15 @@ Verdict by_direction(Better better, double before, double after) {
   return (after > before) == (better == Better::higher) ? Verdict::better : Verdict::worse;
 }
 
-// Equal seeds of equal netlists give equal figures, so the seeds that both sides have say most.
-std::pair<std::vector<double>, std::vector<double>> comparable(const SeedValues& before,
-                                                               const SeedValues& after) {
+std::vector<double> values_of(const SeedValues& seeds) {
+  std::vector<double> values;
+  for (const auto& [seed, value] : seeds) values.push_back(value);
+  return values;
+}
+
+// Values for the seeds that both sides have.
+std::pair<std::vector<double>, std::vector<double>> common(const SeedValues& before,
+                                                           const SeedValues& after) {
   std::vector<double> a;
   std::vector<double> b;
   for (const auto& [seed, value] : after) {
@@ -34,26 +41,41 @@ std::pair<std::vector<double>, std::vector<double>> comparable(const SeedValues&
       b.push_back(value);
     }
   }
-  if (!a.empty()) return {a, b};
-  for (const auto& [seed, value] : before) a.push_back(value);
-  for (const auto& [seed, value] : after) b.push_back(value);
   return {a, b};
 }
 
-MetricVerdict judge_seeded(const core::Metric& metric, const SeedValues& before,
-                           const SeedValues& after) {
-  const auto [a, b] = comparable(before, after);
-  const double old_median = core::median(a);
-  const double new_median = core::median(b);
-  MetricVerdict verdict{.metric = std::string(metric.name),
-                        .verdict = Verdict::same,
-                        .baseline = old_median,
-                        .value = new_median,
-                        .tolerance = fmt::format("{:.0f} % of the median of {} seeds",
-                                                 100 * seeded_tolerance, b.size())};
-  if (std::abs(new_median - old_median) > seeded_tolerance * std::abs(old_median)) {
-    verdict.verdict = by_direction(metric.better, old_median, new_median);
+// Where the tools found no figure, the figure is worse than any.
+void add_censored(std::vector<double>& values, const CaseResult& result, Better better) {
+  const double worst = better == Better::higher ? 0 : std::numeric_limits<double>::infinity();
+  for (const auto& [seed, outcome] : result.seeds) {
+    if (outcome == Outcome::unroutable || outcome == Outcome::no_fmax) values.push_back(worst);
   }
+}
+
+MetricVerdict judge_seeded(const core::Metric& metric, const SeedValues& before,
+                           const SeedValues& after, const CaseResult& result) {
+  MetricVerdict verdict{.metric = std::string(metric.name)};
+  // Equal netlists give equal figures for equal seeds, so there is nothing to guess.
+  const auto [twins, values] = common(before, after);
+  if (!values.empty() && twins == values) {
+    verdict.baseline = verdict.value = core::median(values);
+    verdict.tolerance = fmt::format("equal for {} equal seeds", values.size());
+    return verdict;
+  }
+  const std::vector<double> a = values_of(before);
+  std::vector<double> b = values_of(after);
+  verdict.baseline = core::median(a);
+  verdict.value = core::median(b);
+  add_censored(b, result, metric.better);
+  verdict.tolerance =
+      fmt::format("{:.0f} %, {:.0f} % interval of {} against {} seeds", 100 * equivalence_margin,
+                  100 * interval_confidence, b.size(), a.size());
+  if (*verdict.baseline == 0) {
+    verdict.verdict = by_direction(metric.better, 0, *verdict.value);
+    return verdict;
+  }
+  verdict.change = bootstrap_change(a, b, interval_confidence, 1);
+  verdict.p = mann_whitney_p(a, b);
   return verdict;
 }
 
@@ -71,7 +93,7 @@ std::vector<MetricVerdict> judge_metrics(const CaseResult& result, const Baselin
     const bool is_there = after != result.metrics.end() || seeds_after != result.seeded.end();
     if (!was_there && !is_there) continue;
     if (seeds_before != reference.seeded.end() && seeds_after != result.seeded.end()) {
-      verdicts.push_back(judge_seeded(metric, seeds_before->second, seeds_after->second));
+      verdicts.push_back(judge_seeded(metric, seeds_before->second, seeds_after->second, result));
       continue;
     }
     MetricVerdict verdict{.metric = name,
@@ -123,15 +145,19 @@ std::string describe(const MetricVerdict& verdict) {
   if (!verdict.baseline || !verdict.value) return fmt::format("{} is new", verdict.metric);
   if (*verdict.baseline == 0)
     return fmt::format("{} {:g} -> {:g}", verdict.metric, *verdict.baseline, *verdict.value);
-  return fmt::format("{} {:g} -> {:g} ({:+.1f} %)", verdict.metric, *verdict.baseline,
-                     *verdict.value,
-                     100 * (*verdict.value - *verdict.baseline) / *verdict.baseline);
+  const std::string change =
+      fmt::format("{} {:g} -> {:g} ({:+.1f} %", verdict.metric, *verdict.baseline, *verdict.value,
+                  100 * (*verdict.value - *verdict.baseline) / *verdict.baseline);
+  if (!verdict.q) return change + ")";
+  return fmt::format("{}, {:+.1f} to {:+.1f} %, q {:.2g})", change, 100 * verdict.change->low,
+                     100 * verdict.change->high, *verdict.q);
 }
 
 // A case is as bad as the worst of its metrics; better only when nothing is worse.
 void sum_up(CaseVerdict& verdict) {
   std::vector<std::string> reasons;
-  for (const Verdict grade : {Verdict::missing, Verdict::worse, Verdict::better}) {
+  for (const Verdict grade :
+       {Verdict::missing, Verdict::worse, Verdict::inconclusive, Verdict::better}) {
     for (const MetricVerdict& metric : verdict.metrics) {
       if (metric.verdict != grade) continue;
       if (reasons.empty()) verdict.verdict = grade;
@@ -141,9 +167,45 @@ void sum_up(CaseVerdict& verdict) {
   verdict.reason = core::join(reasons, "; ");
 }
 
-}  // namespace
+// Some seeds left a figure and others did not route: judged by its figures.
+bool is_censored(const CaseResult& result) {
+  return (result.outcome == Outcome::unroutable || result.outcome == Outcome::no_fmax) &&
+         !result.seeded.empty();
+}
 
-CaseVerdict judge_case(const CaseResult& result, const Baseline* reference, Strictness strictness) {
+Verdict settled(const MetricVerdict& metric) {
+  if (!metric.p) return metric.verdict;
+  const bool is_equivalent =
+      metric.change->low >= -equivalence_margin && metric.change->high <= equivalence_margin;
+  if (is_equivalent) return Verdict::same;
+  if (*metric.q >= false_discovery_rate) return Verdict::inconclusive;
+  return by_direction(core::find_metric(metric.metric)->better, *metric.baseline, *metric.value);
+}
+
+// The metrics of all cases whose figures count are judged together.
+void settle(std::vector<CaseVerdict>& verdicts) {
+  std::vector<MetricVerdict*> uncertain;
+  for (CaseVerdict& verdict : verdicts) {
+    if (verdict.verdict != Verdict::same) continue;
+    for (MetricVerdict& metric : verdict.metrics) {
+      if (metric.p) uncertain.push_back(&metric);
+    }
+  }
+  std::vector<double> p;
+  for (const MetricVerdict* metric : uncertain) p.push_back(*metric->p);
+  const std::vector<double> q = false_discovery_q(p);
+  for (std::size_t i = 0; i < uncertain.size(); ++i) {
+    uncertain[i]->q = q[i];
+    uncertain[i]->verdict = settled(*uncertain[i]);
+  }
+  for (CaseVerdict& verdict : verdicts) {
+    if (verdict.verdict == Verdict::same && !verdict.failed) sum_up(verdict);
+  }
+}
+
+// What can be said before the metrics of all cases are looked at together.
+CaseVerdict provisional(const CaseResult& result, const Baseline* reference,
+                        Strictness strictness) {
   CaseVerdict verdict{
       .name = result.name, .verdict = Verdict::same, .failed = false, .reason = {}, .metrics = {}};
   const std::string outcome_text =
@@ -156,7 +218,9 @@ CaseVerdict judge_case(const CaseResult& result, const Baseline* reference, Stri
     verdict.reason = verdict.failed ? outcome_text : "no baseline";
     return verdict;
   }
-  if (result.outcome != reference->outcome) {
+  const bool is_judged_by_figures =
+      is_censored(result) && reference->outcome == Outcome::ok && !reference->seeded.empty();
+  if (result.outcome != reference->outcome && !is_judged_by_figures) {
     verdict.failed = result.outcome != Outcome::ok;
     verdict.verdict = verdict.failed ? Verdict::worse : Verdict::better;
     verdict.reason = fmt::format("{}, was {}", outcome_text, core::to_name(reference->outcome));
@@ -174,8 +238,15 @@ CaseVerdict judge_case(const CaseResult& result, const Baseline* reference, Stri
       return verdict;
     }
   }
-  sum_up(verdict);
   return verdict;
+}
+
+}  // namespace
+
+CaseVerdict judge_case(const CaseResult& result, const Baseline* reference, Strictness strictness) {
+  std::vector<CaseVerdict> one{provisional(result, reference, strictness)};
+  settle(one);
+  return one.front();
 }
 
 std::vector<CaseVerdict> compare(const std::vector<CaseResult>& results,
@@ -185,10 +256,11 @@ std::vector<CaseVerdict> compare(const std::vector<CaseResult>& results,
   std::set<std::string> seen;
   for (const CaseResult& result : results) {
     const auto reference = references.find(result.name);
-    verdicts.push_back(judge_case(
+    verdicts.push_back(provisional(
         result, reference == references.end() ? nullptr : &reference->second, strictness));
     seen.insert(result.name);
   }
+  settle(verdicts);
   for (const auto& [name, reference] : references) {
     if (reference.suite != suite || seen.contains(name)) continue;
     verdicts.push_back({.name = name,

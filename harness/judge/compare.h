@@ -11,6 +11,7 @@
 #include "harness/core/enum_names.h"
 #include "harness/core/record.h"
 #include "harness/judge/baseline.h"
+#include "harness/judge/statistics.h"
 
 namespace lutmark::judge {
 
@@ -27,17 +28,24 @@ struct lutmark::core::EnumNames<lutmark::judge::Verdict> {
 
 namespace lutmark::judge {
 
-/// Relative tolerance of the median of seeded metrics over the seeds that both sides have. Seeds of
-/// one netlist differ by 3 to 5 %; three seeds a side then differ by 8 % in about one of 25
-/// comparisons.
-inline constexpr double seeded_tolerance = 0.08;
+/// Changes of a seeded metric's median that do not matter. Seeds of one netlist differ by 3 to 5 %.
+inline constexpr double equivalence_margin = 0.04;
+/// Of the bootstrap interval of the change.
+inline constexpr double interval_confidence = 0.95;
+/// Share of false calls among all metrics of a comparison that are called better or worse.
+inline constexpr double false_discovery_rate = 0.05;
 
 struct MetricVerdict {
   std::string metric;
   Verdict verdict = Verdict::same;
   std::optional<double> baseline;  ///< medians, for seeded metrics
   std::optional<double> value;
-  std::string tolerance;  ///< "exact" or "8 % of the median of 3 seeds"
+  std::string tolerance;  ///< "exact", or what seeded values were compared by
+  /// Of seeded metrics whose values differ: the interval of the relative change of the median, the
+  /// probability of such ranks by chance, and the same adjusted over the comparison.
+  std::optional<Interval> change = {};
+  std::optional<double> p = {};
+  std::optional<double> q = {};
 };
 
 struct CaseVerdict {
@@ -52,11 +60,16 @@ struct CaseVerdict {
 /// neither, because there the change of tools or of the question is the treatment.
 enum class Strictness { baselines, runs };
 
-/// The verdict on one result. `reference` may be null (new).
+/// The verdict on one result alone. `reference` may be null (new). A seeded metric whose values for
+/// the seeds of both sides are equal is the same. Else all values of both sides are compared: same
+/// when the interval of the change lies within the equivalence margin; else better or worse when q
+/// is below the false discovery rate; else inconclusive. A seed that did not route counts as worse
+/// than any that did.
 CaseVerdict judge_case(const core::CaseResult& result, const Baseline* reference,
                        Strictness strictness);
 
-/// Verdicts on all results, then `missing` for references of `suite` that the results do not have.
+/// Verdicts on all results together, then `missing` for references of `suite` that the results do
+/// not have.
 std::vector<CaseVerdict> compare(const std::vector<core::CaseResult>& results,
                                  const std::map<std::string, Baseline>& references,
                                  const std::string& suite, Strictness strictness);
