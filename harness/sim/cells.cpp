@@ -161,6 +161,7 @@ class CellReader {
 
 // Truth tables with input 0 as bit 0 of the index.
 constexpr std::uint64_t majority_table = 0b11101000;
+constexpr std::uint64_t parity_table = 0b10010110;
 constexpr std::uint64_t buffer_table = 0b10;
 constexpr std::uint64_t xor_table = 0b0110;
 constexpr std::uint64_t mux_table = 0b11001010;  // inputs 0, 1, select
@@ -273,6 +274,13 @@ void add_yosys_lut(CellReader& cell) { add_table(cell, "WIDTH", "LUT", "A", "Y")
 
 void add_generic_lut(CellReader& cell) { add_table(cell, "K", "INIT", "I", "Q"); }
 
+// sum + 2 carry = a + b + carry in
+void add_adder(CellReader& cell) {
+  const std::array inputs{cell.input("A"), cell.input("B"), cell.input("CI")};
+  cell.add_lut(inputs, parity_table, cell.output("S"));
+  cell.add_lut(inputs, majority_table, cell.output("CO"));
+}
+
 void add_generic_dff(CellReader& cell) {
   cell.add_flop({.data = cell.input("D"), .output = cell.output("Q"), .clock = cell.input("CLK")});
 }
@@ -318,20 +326,20 @@ struct CellModel {
 };
 
 constexpr std::array cell_models = std::to_array<CellModel>({
-    {"$_DFFE_PN_", add_dffe},       {"$_DFFE_PP_", add_dffe},     {"$_DFF_P_", add_dff},
-    {"$_SDFFCE_PN0N_", add_sdff},   {"$_SDFFCE_PN0P_", add_sdff}, {"$_SDFFCE_PN1N_", add_sdff},
-    {"$_SDFFCE_PN1P_", add_sdff},   {"$_SDFFCE_PP0N_", add_sdff}, {"$_SDFFCE_PP0P_", add_sdff},
-    {"$_SDFFCE_PP1N_", add_sdff},   {"$_SDFFCE_PP1P_", add_sdff}, {"$_SDFFE_PN0N_", add_sdff},
-    {"$_SDFFE_PN0P_", add_sdff},    {"$_SDFFE_PN1N_", add_sdff},  {"$_SDFFE_PN1P_", add_sdff},
-    {"$_SDFFE_PP0N_", add_sdff},    {"$_SDFFE_PP0P_", add_sdff},  {"$_SDFFE_PP1N_", add_sdff},
-    {"$_SDFFE_PP1P_", add_sdff},    {"$_SDFF_PN0_", add_sdff},    {"$_SDFF_PN1_", add_sdff},
-    {"$_SDFF_PP0_", add_sdff},      {"$_SDFF_PP1_", add_sdff},    {"$lut", add_yosys_lut},
-    {"$scopeinfo", add_nothing},    {"CCU2C", add_ccu2c},         {"DFF", add_generic_dff},
-    {"L6MUX21", add_l6mux21},       {"LUT", add_generic_lut},     {"LUT4", add_lut4},
-    {"PFUMX", add_pfumx},           {"SB_CARRY", add_sb_carry},   {"SB_DFF", add_sb_dff},
-    {"SB_DFFE", add_sb_dff},        {"SB_DFFESR", add_sb_dff},    {"SB_DFFESS", add_sb_dff},
-    {"SB_DFFSR", add_sb_dff},       {"SB_DFFSS", add_sb_dff},     {"SB_LUT4", add_sb_lut4},
-    {"TRELLIS_FF", add_trellis_ff},
+    {"$_DFFE_PN_", add_dffe},     {"$_DFFE_PP_", add_dffe},       {"$_DFF_P_", add_dff},
+    {"$_SDFFCE_PN0N_", add_sdff}, {"$_SDFFCE_PN0P_", add_sdff},   {"$_SDFFCE_PN1N_", add_sdff},
+    {"$_SDFFCE_PN1P_", add_sdff}, {"$_SDFFCE_PP0N_", add_sdff},   {"$_SDFFCE_PP0P_", add_sdff},
+    {"$_SDFFCE_PP1N_", add_sdff}, {"$_SDFFCE_PP1P_", add_sdff},   {"$_SDFFE_PN0N_", add_sdff},
+    {"$_SDFFE_PN0P_", add_sdff},  {"$_SDFFE_PN1N_", add_sdff},    {"$_SDFFE_PN1P_", add_sdff},
+    {"$_SDFFE_PP0N_", add_sdff},  {"$_SDFFE_PP0P_", add_sdff},    {"$_SDFFE_PP1N_", add_sdff},
+    {"$_SDFFE_PP1P_", add_sdff},  {"$_SDFF_PN0_", add_sdff},      {"$_SDFF_PN1_", add_sdff},
+    {"$_SDFF_PP0_", add_sdff},    {"$_SDFF_PP1_", add_sdff},      {"$lut", add_yosys_lut},
+    {"$scopeinfo", add_nothing},  {"ADDER", add_adder},           {"CCU2C", add_ccu2c},
+    {"DFF", add_generic_dff},     {"L6MUX21", add_l6mux21},       {"LUT", add_generic_lut},
+    {"LUT4", add_lut4},           {"PFUMX", add_pfumx},           {"SB_CARRY", add_sb_carry},
+    {"SB_DFF", add_sb_dff},       {"SB_DFFE", add_sb_dff},        {"SB_DFFESR", add_sb_dff},
+    {"SB_DFFESS", add_sb_dff},    {"SB_DFFSR", add_sb_dff},       {"SB_DFFSS", add_sb_dff},
+    {"SB_LUT4", add_sb_lut4},     {"TRELLIS_FF", add_trellis_ff},
 });
 
 }  // namespace

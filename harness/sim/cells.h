@@ -30,8 +30,8 @@ struct CellText {
 ///   iCE40  SB_LUT4, SB_CARRY, SB_DFF{,E}{,SR,SS} (rising edge, synchronous)
 ///   ECP5   LUT4, CCU2C, PFUMX, L6MUX21, TRELLIS_FF (rising edge, synchronous, GSR DISABLED or
 ///   AUTO) Yosys  $lut with up to 6 inputs, $_DFF_P_, $_DFFE_P?_, $_SDFF{,E,CE}_P??{,?}_;
-///   $scopeinfo is nothing nextpnr-generic  LUT with up to 6 inputs, DFF (no model in Yosys' share:
-///   unit tests only)
+///   $scopeinfo is nothing nextpnr-generic  LUT with up to 6 inputs, DFF; LUT-size study
+///   ADDER, a hard adder bit (no model in Yosys' share: unit tests only)
 /// Open inputs read what the vendor's model assigns (iCE40 LUT inputs 0, enables 1); others are
 /// net_undriven. Throws UserError for another type, port, parameter or mode.
 void add_cell(const CellText& cell, Netlist& netlist);

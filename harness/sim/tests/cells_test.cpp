@@ -191,6 +191,33 @@ TEST(Cells, Ccu2cAddsTwoBits) {
   }
 }
 
+TEST(Cells, AdderAddsThreeBits) {
+  CellBench bench;
+  bench.add("ADDER", nullptr,
+            {{"A", bench.in[0]},
+             {"B", bench.in[1]},
+             {"CI", bench.in[2]},
+             {"S", bench.out[0]},
+             {"CO", bench.out[1]}},
+            2);
+  const std::vector<Word> result = bench.evaluate();
+  for (unsigned lane = 0; lane < 8; ++lane) {
+    const unsigned sum = (lane & 1) + (lane >> 1 & 1) + (lane >> 2 & 1);
+    EXPECT_EQ((result[0] >> lane & 1) + 2 * (result[1] >> lane & 1), sum) << lane;
+  }
+}
+
+TEST(Cells, AdderRefusesAnOpenInputAndAllowsOpenOutputs) {
+  CellBench open_input;
+  open_input.add("ADDER", nullptr,
+                 {{"A", open_input.in[0]}, {"B", open_input.in[1]}, {"S", open_input.out[0]}});
+  EXPECT_REFUSED(open_input, "nothing drives");
+  CellBench last_bit;
+  last_bit.add("ADDER", nullptr,
+               {{"A", last_bit.in[0]}, {"B", "1"}, {"CI", "0"}, {"S", last_bit.out[0]}});
+  EXPECT_EQ(last_bit.evaluate()[0], ~a_pattern);
+}
+
 TEST(Cells, WiresInsideACellAreNoNets) {
   CellBench bench;
   bench.add("CCU2C", {{"INIT0", binary(0xAAAA, 16)}, {"INJECT1_0", "NO"}},
