@@ -11,7 +11,7 @@ namespace {
 using enum Better;
 using enum MetricKind;
 
-constexpr std::array<Metric, 30> table{{
+constexpr std::array<Metric, 37> table{{
     {"luts", "cells", lower, deterministic, "look-up tables of the synthesised core"},
     {"carries", "cells", lower, deterministic,
      "carry cells of the synthesised core (iCE40: SB_CARRY, ECP5: CCU2C, two bits each)"},
@@ -27,6 +27,21 @@ constexpr std::array<Metric, 30> table{{
      "look-up tables of the I/O shell, synthesised apart"},
     {"shell_ffs", "cells", neither, deterministic,
      "flip-flops of the I/O shell, synthesised apart"},
+    {"adder_bits", "cells", lower, deterministic,
+     "hard adder bits of the synthesised core, one bit each"},
+    {"bles", "cells", lower, deterministic,
+     "basic logic elements that the packed core takes: a look-up table with a flip-flop; with hard "
+     "adders two of each and two adder bits"},
+    {"clusters", "cells", lower, deterministic, "clusters of ten bles that the packed core takes"},
+    {"cluster_inputs", "nets", neither, deterministic,
+     "nets that enter a cluster, mean over the clusters"},
+    {"area_logic_mwta", "MWTA", lower, deterministic,
+     "area of the clusters with their local crossbars, without routing, in minimum-width "
+     "transistor areas"},
+    {"area_tile_mwta", "MWTA", lower, deterministic,
+     "area_logic_mwta and routing: 320 wires in every channel, whatever the look-up tables"},
+    {"area_tile_scaled_mwta", "MWTA", lower, deterministic,
+     "area_logic_mwta and routing: wires in proportion to the inputs of a cluster"},
     {"latency_cycles", "cycles", lower, deterministic,
      "clock cycles from the first accepted input beat of a frame to its first valid output beat, "
      "measured in simulation"},
