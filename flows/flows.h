@@ -2,6 +2,7 @@
 // The flows, one function each; registry.cpp lists them.
 #pragma once
 
+#include "flows/cluster/logic_block.h"
 #include "flows/registry.h"
 
 namespace lutmark::flows {
@@ -10,5 +11,7 @@ core::Flow sim(const Setting& setting);
 core::Flow ice40_hx8k(const Setting& setting);
 core::Flow ecp5_85k(const Setting& setting);
 core::Flow ecp5_85k_shell(const Setting& setting);
+/// K = `lut_inputs` is 2 to 6, with hard adders 3 to 6.
+core::Flow lut_k(const Setting& setting, int lut_inputs, Adders adders);
 
 }  // namespace lutmark::flows

@@ -12,6 +12,15 @@ std::vector<core::Flow> registry(const Setting& setting) {
       ice40_hx8k(setting),
       ecp5_85k(setting),
       ecp5_85k_shell(setting),
+      lut_k(setting, 2, Adders::none),
+      lut_k(setting, 3, Adders::none),
+      lut_k(setting, 4, Adders::none),
+      lut_k(setting, 5, Adders::none),
+      lut_k(setting, 6, Adders::none),
+      lut_k(setting, 3, Adders::hard),
+      lut_k(setting, 4, Adders::hard),
+      lut_k(setting, 5, Adders::hard),
+      lut_k(setting, 6, Adders::hard),
   };
 }
 

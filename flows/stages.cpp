@@ -376,7 +376,11 @@ Stage netlist_check_stage(const Case& question) {
           }};
 }
 
-Stage netlist_witness_stage(const Setting& setting, const Case& question, const Device& device) {
+namespace {
+
+// `texts` are files that `cell_models`, arguments of read_verilog, may name.
+Stage witness_stage(const Setting& setting, const Case& question, const std::string& cell_models,
+                    std::map<std::string, std::string> texts) {
   const std::string top = core::top_module(*question.design);
   std::vector<Step> steps{yosys_command(setting.toolchain, "witness.ys")};
   for (Step& step : build_simulation(setting.toolchain, {.top = top, .sources = {"witness.v"}}))
@@ -386,13 +390,13 @@ Stage netlist_witness_stage(const Setting& setting, const Case& question, const 
   for (StageInput& input : simulation_inputs()) {
     if (!input.file.starts_with("rtl")) inputs.push_back(std::move(input));
   }
-  const std::string script = fill_script(
-      core::read_text(setting.places.root / "flows/scripts/witness.ys"), device.cell_models, top);
+  texts["witness.ys"] = fill_script(
+      core::read_text(setting.places.root / "flows/scripts/witness.ys"), cell_models, top);
   return {.name = "netlist_witness",
           .is_check = true,
           .is_extra = true,
           .inputs = inputs,
-          .texts = {{"witness.ys", script}},
+          .texts = texts,
           .outputs = {"simulation.json"},
           .steps = [=](std::uint64_t) { return steps; },
           .limits = {.wall_s = 3600, .cpu_s = 7200},
@@ -404,6 +408,18 @@ Stage netlist_witness_stage(const Setting& setting, const Case& question, const 
                 if (reading.outcome == Outcome::ok) reading.labels["witness_netlist"] = "verilator";
                 return reading;
               }};
+}
+
+}  // namespace
+
+Stage netlist_witness_stage(const Setting& setting, const Case& question, const Device& device) {
+  return witness_stage(setting, question, device.cell_models, {});
+}
+
+Stage cell_witness_stage(const Setting& setting, const Case& question) {
+  return witness_stage(
+      setting, question, "ADDER.v",
+      {{"ADDER.v", core::read_text(setting.places.root / "flows/scripts/ADDER.v")}});
 }
 
 Stage shell_stage(const Setting& setting, const Case& question, const Device& device) {

@@ -28,6 +28,8 @@ core::Stage netlist_check_stage(const core::Case& question);
 /// The mapped core against the golden model under Verilator, with the vendor's cell models.
 core::Stage netlist_witness_stage(const Setting& setting, const core::Case& question,
                                   const Device& device);
+/// The same for a netlist of Yosys's own cells and ours (flows/scripts/ADDER.v).
+core::Stage cell_witness_stage(const Setting& setting, const core::Case& question);
 /// Synthesises the I/O shell apart and joins it with the core's netlist: joined.json.
 core::Stage shell_stage(const Setting& setting, const core::Case& question, const Device& device);
 

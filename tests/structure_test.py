@@ -102,7 +102,9 @@ def unregistered(root: Path) -> list[str]:
             found.append(f"designs/{folder.name} is not in designs/registry.cpp")
     flows = (root / "flows/registry.cpp").read_text(encoding="utf-8")
     for file in sorted((root / "flows").glob("*.cpp")):
-        if file.stem not in {"registry", "stages"} and f" {file.stem}(setting)" not in flows:
+        if file.stem not in {"registry", "stages"} and not re.search(
+            rf" {file.stem}\(setting[,)]", flows
+        ):
             found.append(f"flows/{file.name} is not in flows/registry.cpp")
     return found
 

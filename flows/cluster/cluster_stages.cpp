@@ -72,10 +72,10 @@ Stage synthesize_luts_stage(const Setting& setting, const core::Case& question,
   const std::vector<Step> steps{yosys_command(setting.toolchain, "synthesize.ys")};
   std::map<std::string, std::string> texts{
       {"synthesize.ys", script_of(setting, core::top_module(*question.design), block)}};
-  std::vector<const char*> files;
-  if (block.has_adders()) files = {"ADDER.v", "CHAIN.v", "products.techmap", "chains.techmap"};
-  if (block.lut_inputs == 2) files = {"lut2.abc"};
-  for (const char* file : files)
+  std::vector<const char*> others;
+  if (block.has_adders()) others = {"ADDER.v", "CHAIN.v", "products.techmap", "chains.techmap"};
+  if (block.lut_inputs == 2) others = {"lut2.abc"};
+  for (const char* file : others)
     texts[file] = core::read_text(setting.places.root / "flows/scripts" / file);
   return {.name = "synthesize",
           .inputs = {{"generate", "rtl/*"}, {"generate", "rtl.f"}},

@@ -7,16 +7,6 @@
 #include "harness/core/error.h"
 
 namespace lutmark::flows {
-namespace {
-
-void replace_all(std::string& text, std::string_view from, const std::string& to) {
-  for (std::size_t at = text.find(from); at != std::string::npos;
-       at = text.find(from, at + to.size())) {
-    text.replace(at, from.size(), to);
-  }
-}
-
-}  // namespace
 
 CellCounts read_cell_counts(const core::Json& json, const std::string& source) {
   const auto unreadable = [&](const std::string& problem) {
@@ -39,10 +29,16 @@ CellCounts read_cell_counts(const core::Json& json, const std::string& source) {
   return counts;
 }
 
-std::string fill_script(std::string text, const std::string& read, const std::string& top) {
-  replace_all(text, "@READ@", read);
-  replace_all(text, "@TOP@", top);
+std::string fill_mark(std::string text, std::string_view mark, const std::string& by) {
+  for (std::size_t at = text.find(mark); at != std::string::npos;
+       at = text.find(mark, at + by.size())) {
+    text.replace(at, mark.size(), by);
+  }
   return text;
+}
+
+std::string fill_script(std::string text, const std::string& read, const std::string& top) {
+  return fill_mark(fill_mark(std::move(text), "@READ@", read), "@TOP@", top);
 }
 
 std::string yosys_script(const Places& places, const std::string& file, const Toolchain& chain,

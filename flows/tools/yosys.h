@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "flows/toolchain/toolchain.h"
 #include "harness/core/json.h"
@@ -21,6 +22,9 @@ CellCounts read_cell_counts(const core::Json& json, const std::string& source);
 std::string yosys_script(const Places& places, const std::string& file, const Toolchain& chain,
                          const std::string& top);
 std::string fill_script(std::string text, const std::string& read, const std::string& top);
+
+/// `text` with every `mark` replaced.
+std::string fill_mark(std::string text, std::string_view mark, const std::string& by);
 
 core::Command yosys_command(const Toolchain& chain, const std::string& script);
 

@@ -47,6 +47,29 @@ TEST(Kernels, AllWeightsZero) {
   EXPECT_EQ(ToolRun::troubles(tools.run({&design, config, &flow})), "");
 }
 
+TEST(Kernels, InTablesOfTwoInputs) {
+  expect_proven(designs::kratos::gemmt_rp(),
+                {{"w", "3"}, {"a", "4"}, {"sparsity", "0.3"}, {"m", "1"}, {"k", "5"}, {"n", "3"}},
+                "lut_k2");
+}
+
+// Signed products and differences in chains of adder bits, constants of both signs.
+TEST(Kernels, InHardAddersExactly) {
+  expect_proven(designs::kratos::gemmt_rp(),
+                {{"w", "5"}, {"a", "3"}, {"sparsity", "0.2"}, {"m", "1"}, {"k", "7"}, {"n", "4"}},
+                "lut_k3_adders");
+  expect_proven(designs::kratos::gemms(),
+                {{"w", "4"}, {"a", "4"}, {"sparsity", "0"}, {"m", "2"}, {"k", "3"}, {"n", "4"}},
+                "lut_k5_adders");
+}
+
+TEST(Kernels, InHardAddersModuloAPowerOfTwo) {
+  expect_proven(
+      designs::kratos::gemmt_rp(),
+      {{"w", "8"}, {"sparsity", "0.4"}, {"m", "1"}, {"k", "6"}, {"n", "3"}, {"mode", "compat"}},
+      "lut_k4_adders");
+}
+
 TEST(Kernels, ShellAroundWires) {
   expect_proven(designs::shell::wires(), {{"in", "5"}, {"out", "9"}}, "ice40_hx8k");
 }
