@@ -11,7 +11,7 @@ namespace {
 using enum Better;
 using enum MetricKind;
 
-constexpr std::array<Metric, 37> table{{
+constexpr std::array<Metric, 41> table{{
     {"luts", "cells", lower, deterministic, "look-up tables of the synthesised core"},
     {"carries", "cells", lower, deterministic,
      "carry cells of the synthesised core (iCE40: SB_CARRY, ECP5: CCU2C, two bits each)"},
@@ -67,8 +67,16 @@ constexpr std::array<Metric, 37> table{{
      "millions of operations a second: ops_per_frame / interval_cycles at fmax_mhz"},
     {"placed_cells", "cells", lower, seeded,
      "logic cells that the placed design takes, the I/O shell included (iCE40: ICESTORM_LC, ECP5: "
-     "TRELLIS_COMB)"},
+     "TRELLIS_COMB, island fabric: slices)"},
     {"placed_cells_pct", "%", lower, seeded, "placed_cells as a share of the device's"},
+    {"wires_1", "wires", lower, seeded,
+     "wires of length 1 that the routed core takes on the island fabric"},
+    {"wires_4", "wires", lower, seeded,
+     "wires of length 4 that the routed core takes on the island fabric"},
+    {"wirelength", "tiles", lower, seeded, "length of both together: wires_1 + 4 wires_4"},
+    {"least_wires", "wires", lower, seeded,
+     "least wires of length 1 that must start in a tile in each direction, with half as many of "
+     "length 4, so that the core still routes on the island fabric"},
     {"verified_cycles", "cycles", neither, deterministic,
      "clock cycles simulated in the RTL check"},
     {"netlist_cycles", "cycles", neither, deterministic,
