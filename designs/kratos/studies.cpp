@@ -9,6 +9,7 @@
 
 #include "designs/kratos/datapath.h"
 #include "designs/kratos/numbers.h"
+#include "designs/kratos/study_tools.h"
 
 namespace lutmark::designs::kratos {
 namespace {
@@ -26,54 +27,6 @@ constexpr const char* over_seeds = "least and greatest over weight seeds and wid
 
 std::int64_t stored(Style style) { return static_cast<std::int64_t>(style); }
 std::int64_t stored(Mode mode) { return static_cast<std::int64_t>(mode); }
-
-// A point for every level of a parameter: the mean over the cases that are meant, with their range.
-ChartSeries curve(const Measurements& measured, const Pick& pick, std::string_view parameter,
-                  std::string_view metric, std::string name, double divisor = 1) {
-  ChartSeries series{.name = std::move(name), .points = {}};
-  for (const std::int64_t level : measured.levels(pick, parameter)) {
-    const auto cases = measured.all(pick.with(parameter, level));
-    const auto spread = measured.spread(pick.with(parameter, level), metric);
-    if (!spread) continue;
-    series.points.push_back({.x = static_cast<double>(level) / divisor,
-                             .y = spread->mean,
-                             .low = spread->low,
-                             .high = spread->high,
-                             .case_name = cases.front()->result.name});
-  }
-  return series;
-}
-
-void add_figure(StudyResult& result, const std::string& name, const std::string& meaning,
-                const std::vector<double>& ratios, const std::string& interval) {
-  if (const auto spread = core::spread_of(ratios))
-    result.figures.push_back(StudyFigure::of(name, meaning, "ratio", *spread, interval));
-}
-
-void add_geometric(StudyResult& result, const std::string& name, const std::string& meaning,
-                   const std::vector<double>& ratios) {
-  const auto mean = core::geometric_mean(ratios);
-  const auto spread = core::spread_of(ratios);
-  if (!mean || !spread) return;
-  result.figures.push_back({.name = name,
-                            .meaning = meaning,
-                            .unit = "ratio",
-                            .value = *mean,
-                            .low = spread->low,
-                            .high = spread->high,
-                            .interval = "least and greatest of the single ratios",
-                            .cases = spread->count});
-}
-
-struct Drawn {
-  const char* metric;
-  const char* id;
-  const char* title;
-  const char* label;
-};
-constexpr std::array<Drawn, 3> drawn_metrics{{{"luts", "luts", "Look-up tables", "LUTs"},
-                                              {"ffs", "ffs", "Flip-flops", "flip-flops"},
-                                              {"fmax_mhz", "fmax", "Fmax", "MHz"}}};
 
 StudyResult derive_sparsity(const Measurements& measured) {
   StudyResult result;
@@ -110,24 +63,15 @@ StudyResult derive_sparsity(const Measurements& measured) {
                              metric, 0.01 * double(sparsity)),
                  measured.ratios(all.with("sparsity", sparsity), all.with("sparsity", 0), metric,
                                  {"sparsity"}),
-                 over_seeds);
+                 "ratio", over_seeds);
     }
     add_figure(
         result, fmt::format("{}_w4_over_w8", metric),
         fmt::format("{} at 4 bits over that at 8 bits, same sparsity and weight seed", metric),
-        measured.ratios(all.with("w", 4), all.with("w", 8), metric, {"w", "a"}),
+        measured.ratios(all.with("w", 4), all.with("w", 8), metric, {"w", "a"}), "ratio",
         "least and greatest over weight seeds and sparsities");
   }
   return result;
-}
-
-std::vector<std::string> designs_in(const Measurements& measured) {
-  std::vector<std::string> names;
-  for (const Measured& one : measured.cases()) {
-    const std::string& name = one.question.design->name;
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-  }
-  return names;
 }
 
 StudyResult derive_kernels(const Measurements& measured) {
@@ -167,14 +111,9 @@ StudyResult derive_kernels(const Measurements& measured) {
 
 StudyResult derive_styles(const Measurements& measured) {
   StudyResult result;
-  std::vector<std::string> flows;
-  for (const Measured& one : measured.cases()) {
-    const std::string& name = one.question.flow->name;
-    if (std::find(flows.begin(), flows.end(), name) == flows.end()) flows.push_back(name);
-  }
   constexpr std::array<std::pair<Style, const char*>, 3> graphs{
       {{Style::binary, "binary"}, {Style::csd, "csd"}, {Style::cse, "cse"}}};
-  for (const std::string& flow : flows) {
+  for (const std::string& flow : flows_in(measured)) {
     const Pick plain{.flow = flow, .parameters = {{"style", stored(Style::plain)}}};
     for (const Drawn& drawn : drawn_metrics) {
       Chart chart{.id = fmt::format("{}_{}", drawn.id, flow),
@@ -330,12 +269,7 @@ StudyResult derive_ceiling(const Measurements& measured) {
               .categories = kernels,
               .notes = {"Medians over the same place-and-route seeds. The ceiling is a chain of "
                         "registers without logic between them, in the same shell."}};
-  std::vector<std::string> flows;
-  for (const Measured& one : measured.cases()) {
-    const std::string& name = one.question.flow->name;
-    if (std::find(flows.begin(), flows.end(), name) == flows.end()) flows.push_back(name);
-  }
-  for (const std::string& flow : flows) {
+  for (const std::string& flow : flows_in(measured)) {
     const Measured* bare = measured.one({.design = "shell.registers", .flow = flow});
     if (bare == nullptr || !bare->value("fmax_mhz")) continue;
     const double ceiling = *bare->value("fmax_mhz");

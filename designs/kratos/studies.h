@@ -20,5 +20,9 @@ core::Study exactness_study();
 core::Study copies_study();
 /// Fmax as a share of what bare registers reach on the same device with the same seeds.
 core::Study ceiling_study();
+/// What smaller look-up tables do to area, in every accounting.
+core::Study lut_size_study();
+/// Accuracy beside area of trained nets.
+core::Study front_study();
 
 }  // namespace lutmark::designs::kratos
