@@ -13,5 +13,7 @@ core::Flow ecp5_85k(const Setting& setting);
 core::Flow ecp5_85k_shell(const Setting& setting);
 /// K = `lut_inputs` is 2 to 6, with hard adders 3 to 6.
 core::Flow lut_k(const Setting& setting, int lut_inputs, Adders adders);
+/// K = `lut_inputs` is 3 to 6.
+core::Flow generic_k(const Setting& setting, int lut_inputs);
 
 }  // namespace lutmark::flows

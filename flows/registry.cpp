@@ -21,6 +21,10 @@ std::vector<core::Flow> registry(const Setting& setting) {
       lut_k(setting, 4, Adders::hard),
       lut_k(setting, 5, Adders::hard),
       lut_k(setting, 6, Adders::hard),
+      generic_k(setting, 3),
+      generic_k(setting, 4),
+      generic_k(setting, 5),
+      generic_k(setting, 6),
   };
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stages of the LUT-size study: mapping to K-input look-up tables, packing, area.
+// Stages of the LUT-size study: mapping to K-input look-up tables, packing, area, routing.
 #include "flows/cluster/cluster_stages.h"
 
 #include <fmt/format.h>
@@ -125,6 +125,45 @@ Stage area_stage(const LogicBlock& block) {
               [](const StageFiles& files) {
                 if (files.exit_status != 0) return core::Reading{};
                 return read_area(core::load_json(files.folder / "area.json"), "area.json");
+              }};
+}
+
+Stage map_island_stage(const Setting& setting, const core::Case& question,
+                       const LogicBlock& block) {
+  const auto file = [&](const char* name) {
+    std::string text = core::read_text(setting.places.root / "flows/scripts" / name);
+    text = fill_mark(text, "@K@", std::to_string(block.lut_inputs));
+    return fill_mark(text, "@TOP@", core::top_module(*question.design));
+  };
+  std::map<std::string, std::string> texts;
+  for (const char* name : {"map_island.ys", "island.techmap", "island_cells.techmap"})
+    texts[name] = file(name);
+  const std::vector<Step> steps{yosys_command(setting.toolchain, "map_island.ys")};
+  return {.name = "map_island",
+          .inputs = {{"synthesize", "netlist.json"}},
+          .texts = texts,
+          .outputs = {"mapped.json"},
+          .steps = [=](std::uint64_t) { return steps; }};
+}
+
+Stage route_island_stage(const Setting& setting, const LogicBlock& block, ChannelWidth width) {
+  std::map<std::string, std::string> texts;
+  for (const char* name : {"island_fabric.py", "count_wires.py"})
+    texts[name] = core::read_text(setting.places.root / "flows/scripts" / name);
+  return {.name = width == ChannelWidth::given ? "place_route" : "least_wires",
+          .per_seed = true,
+          .inputs = {{"map_island", "mapped.json"}},
+          .texts = texts,
+          .outputs = {"route.json"},
+          .steps = [=](std::uint64_t seed) -> std::vector<Step> {
+            return {route_on_island(setting.toolchain, block.lut_inputs, seed, width)};
+          },
+          .limits = {.wall_s = 3600, .cpu_s = 3600, .memory_bytes = std::uint64_t{12} << 30},
+          .read =
+              [=](const StageFiles& files) {
+                if (files.exit_status != 0) return core::Reading{};
+                return read_route(core::load_json(files.folder / "route.json"), "route.json",
+                                  width);
               }};
 }
 

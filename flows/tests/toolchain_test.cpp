@@ -155,6 +155,25 @@ TEST_F(ToolchainTest, AsksAProgramOnPathForItsVersion) {
   EXPECT_CONTAINS(chain.tool("yosys").missing, "does not say its version; it may be broken");
 }
 
+TEST_F(ToolchainTest, TheIslandRouterRunsThroughItsDriverInEveryToolChain) {
+  const fs::path driver = folder_.write("root/flows/toolchain/island_driver.py", "print()\n");
+  EXPECT_CONTAINS(found().tool("nextpnr-generic").missing, "apt-get install nextpnr-generic");
+  program("bin/nextpnr-generic", "echo 'nextpnr-generic -- Version 0.4'\n");
+  EXPECT_CONTAINS(found().tool("nextpnr-generic").missing, "'python3' is not on PATH");
+  program("bin/python3", "");
+
+  const core::Tool pinned = found().tool("nextpnr-generic");
+
+  EXPECT_EQ(pinned.missing, "");
+  EXPECT_EQ(pinned.version, "nextpnr-generic -- Version 0.4");
+  EXPECT_EQ(pinned.argv,
+            (std::vector<std::string>{(folder_.path() / "bin/python3").string(), driver.string(),
+                                      (folder_.path() / "bin/nextpnr-generic").string()}));
+  EXPECT_EQ(found("system").tool("nextpnr-generic").sha256, pinned.sha256);
+  folder_.write("root/flows/toolchain/island_driver.py", "print(1)\n");
+  EXPECT_NE(found().tool("nextpnr-generic").sha256, pinned.sha256) << "another driver";
+}
+
 TEST_F(ToolchainTest, ANewProgramAtTheSamePathIsNoticed) {
   program("bin/nextpnr-ice40", "echo 'Version 0.4'\n");
   EXPECT_EQ(found("system").tool("nextpnr-ice40").version, "Version 0.4");

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "flows/tools/island.h"
 #include "flows/tools/netlist_check.h"
 #include "flows/tools/nextpnr.h"
 #include "flows/tools/verilator.h"
@@ -259,6 +260,46 @@ TEST(Simulation, RefusesAProofOfNothingAndDamage) {
   }
   expect_cuts_refused(stored_text("simulation_ok.json"),
                       [](const Json& json) { return read_simulation(json, "f"); });
+}
+
+TEST(Island, ReadsWiresOfTheTrialThatCounts) {
+  const core::Reading reading = read_route(stored("route_given.json"), "f", ChannelWidth::given);
+
+  EXPECT_EQ(reading.outcome, Outcome::ok);
+  EXPECT_EQ(reading.metrics, (core::Metrics{{"placed_cells", 819},
+                                            {"wires_1", 3129},
+                                            {"wires_4", 239},
+                                            {"wirelength", 3129 + 4 * 239}}));
+}
+
+TEST(Island, ReadsTheLeastWiresFromTheLastTrial) {
+  const core::Reading reading = read_route(stored("route_least.json"), "f", ChannelWidth::least);
+
+  EXPECT_EQ(reading.metrics, (core::Metrics{{"least_wires", 8}}));
+}
+
+TEST(Island, AChannelThatIsNeverWideEnoughIsUnroutable) {
+  const Json narrow = changed(stored("route_given.json"), "/trials/0/routed", false);
+  for (const ChannelWidth width : {ChannelWidth::given, ChannelWidth::least}) {
+    const core::Reading reading = read_route(narrow, "f", width);
+
+    EXPECT_EQ(reading.outcome, Outcome::unroutable);
+    EXPECT_TRUE(reading.metrics.empty());
+    EXPECT_CONTAINS(reading.message, "16 wires");
+  }
+}
+
+TEST(Island, RefusesDamage) {
+  const Json good = stored("route_given.json");
+  for (const Json& bad :
+       {changed(good, "/trials", Json::array()), changed(good, "/trials/0/wires", 0),
+        changed(good, "/trials/0/routed", 1), without(good, "/trials/0", "used_1"),
+        without(good, "/trials/0", "slices"), changed(good, "/schema", 2),
+        changed(good, "/trials/0/more", 1), Json()}) {
+    EXPECT_THROW(read_route(bad, "f", ChannelWidth::given), UserError) << bad;
+  }
+  expect_cuts_refused(stored_text("route_given.json"),
+                      [](const Json& json) { return read_route(json, "f", ChannelWidth::given); });
 }
 
 TEST(NetlistCheck, ReadsAProof) {

@@ -104,6 +104,22 @@ void add_simulation_tools(Toolchain& chain, IdentityMemory& memory) {
   chain.tools.push_back(system_tool(memory, "make", "make", {"--version"}, setup));
 }
 
+// Debian's in every tool chain: PyPI has no nextpnr-generic. A driver of ours ends what would route
+// for ever.
+void add_island_router(Toolchain& chain, IdentityMemory& memory, const Places& places) {
+  Tool router = system_tool(memory, "nextpnr-generic", "nextpnr-generic", {"--version"},
+                            "run scripts/setup.sh, or apt-get install nextpnr-generic");
+  const fs::path python = find_program("python3");
+  if (router.missing.empty() && python.empty())
+    router.missing = "'python3' is not on PATH; run scripts/setup.sh";
+  if (router.missing.empty()) {
+    const fs::path driver = places.root / "flows/toolchain/island_driver.py";
+    router.sha256 = core::Sha256().part(router.sha256).part(core::read_text(driver)).hex();
+    router.argv = {python.string(), driver.string(), router.argv.front()};
+  }
+  chain.tools.push_back(std::move(router));
+}
+
 Toolchain pinned(const Places& places, IdentityMemory& memory) {
   Toolchain chain{.name = "pinned", .reader = HardwareReader::slang, .tools = {}};
   const fs::path bin = places.home / "venv" / "bin";
@@ -118,11 +134,12 @@ Toolchain pinned(const Places& places, IdentityMemory& memory) {
     chain.tools.push_back(
         pinned_tool(places, name, "yowasp-" + name, {(bin / ("yowasp-" + name)).string()}));
   }
+  add_island_router(chain, memory, places);
   add_simulation_tools(chain, memory);
   return chain;
 }
 
-Toolchain system(IdentityMemory& memory) {
+Toolchain system(const Places& places, IdentityMemory& memory) {
   Toolchain chain{.name = "system", .reader = HardwareReader::verilog, .tools = {}};
   const std::string setup =
       "run scripts/setup.sh --toolchain system, or put an OSS CAD Suite on PATH";
@@ -133,6 +150,7 @@ Toolchain system(IdentityMemory& memory) {
       system_tool(memory, "nextpnr-ice40", "nextpnr-ice40", {"--version"}, setup));
   chain.tools.push_back(system_tool(memory, "nextpnr-ecp5", "nextpnr-ecp5", {"--version"},
                                     "Debian 12 does not have it: put an OSS CAD Suite on PATH"));
+  add_island_router(chain, memory, places);
   add_simulation_tools(chain, memory);
   return chain;
 }
@@ -156,7 +174,7 @@ Toolchain find_toolchain(const std::string& name, const Places& places) {
                           fmt::format("'{}' is not known{}", name, core::did_you_mean(name, names)),
                           "use one of " + core::join(names, ", "));
   }
-  Toolchain chain = name == "pinned" ? pinned(places, memory) : system(memory);
+  Toolchain chain = name == "pinned" ? pinned(places, memory) : system(places, memory);
   memory.save();
   return chain;
 }
@@ -168,6 +186,10 @@ std::string tool_purpose(std::string_view tool_name) {
   if (tool_name == "nextpnr-ecp5")
     return "place and route on ECP5: without it ecp5_85k and ecp5_85k_shell stop after the netlist "
            "check";
+  if (tool_name == "nextpnr-generic")
+    return "place and route on the island fabric: without it generic_k3 to generic_k6 stop after "
+           "the "
+           "netlist check";
   if (tool_name == "verilator")
     return "lint and RTL simulation: without it no case is proven, so no figure is shown";
   return "compiles Verilated models: without it no case is proven, so no figure is shown";
