@@ -167,15 +167,16 @@ class Bench {
   }
 
   void power_up(std::span<const PowerUp> states, core::Random random) {
-    for (std::size_t flop = 0; flop < sim_.flops(); ++flop) {
-      Word value = random.bits();
-      for (std::size_t lane = 0; lane < lanes; ++lane) {
-        const PowerUp state = states[lane % states.size()];
-        if (state == PowerUp::zeros) value &= ~(Word{1} << lane);
-        if (state == PowerUp::ones) value |= Word{1} << lane;
-      }
-      sim_.set_flop(flop, value);
+    Word zeros = 0;
+    Word ones = 0;
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      const PowerUp state = states[lane % states.size()];
+      if (state == PowerUp::zeros) zeros |= Word{1} << lane;
+      if (state == PowerUp::ones) ones |= Word{1} << lane;
     }
+    const auto next = [&] { return (random.bits() & ~zeros) | ones; };
+    for (std::size_t flop = 0; flop < sim_.flops(); ++flop) sim_.set_flop(flop, next());
+    for (std::size_t bit = 0; bit < sim_.memory_bits(); ++bit) sim_.set_memory_bit(bit, next());
   }
 
   void reset() {
@@ -349,6 +350,7 @@ CheckResult check_netlist(const Netlist& netlist, const core::Manifest& manifest
                                  .options = options,
                                  .slots = {}});
   CheckResult result;
+  result.own_models = netlist.own_models;
   while (result.ok() && (result.passes == 0 || result.lane_cycles < options.min_lane_cycles)) {
     run_pass(question, sim, result);
   }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,9 @@
 
 namespace lutmark::sim {
 
-/// State of the flip-flops before the reset. What the vendor says about configuration is not relied
-/// on: the reset alone has to be enough from any of them.
+/// State of flip-flops and memories before the reset. What the vendor says about configuration is
+/// not relied on: the reset alone has to be enough from any of them. Only contents that the netlist
+/// gives to a memory are there.
 enum class PowerUp : std::uint8_t { zeros, ones, random };
 
 struct CheckOptions {
@@ -59,6 +61,8 @@ struct CheckResult {
   /// Zero-delay toggles of all nets that cells drive, over frames that follow one another without a
   /// stall in a full pipeline. Absent when the netlist is wrong.
   std::optional<double> toggles_per_frame;
+  /// Types of cells whose model is no vendor's (netlist.h).
+  std::set<std::string> own_models;
 
   bool ok() const { return !mismatch; }
 };

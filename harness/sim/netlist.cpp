@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Netlist: a technology-mapped module as look-up tables and flip-flops on numbered nets.
+// Netlist: a technology-mapped module as look-up tables, flip-flops and memories on numbered nets.
 #include "harness/sim/netlist.h"
 
 #include <algorithm>
@@ -92,6 +92,11 @@ class ModuleDraft {
     }
     for (const Lut& lut : netlist_.luts) drive(lut.output, netlist_.cells[lut.cell]);
     for (const Flop& flop : netlist_.flops) drive(flop.output, netlist_.cells[flop.cell]);
+    for (const Memory& memory : netlist_.memories) {
+      for (const Memory::ReadPort& port : memory.reads) {
+        for (const Memory::ReadBit& bit : port.bits) drive(bit.output, netlist_.cells[memory.cell]);
+      }
+    }
   }
 
   Netlist netlist_;

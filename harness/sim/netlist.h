@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Netlist: a technology-mapped module as look-up tables and flip-flops on numbered nets.
+// Netlist: a technology-mapped module as look-up tables, flip-flops and memories on numbered nets.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,49 @@ struct Flop {
   bool reset_low = false;   ///< reset while `reset` is 0
   bool reset_value = false;
   bool reset_over_enable = true;
+  bool is_internal = false;  ///< the output is a wire inside a cell, not a net of the file
+  std::uint32_t cell = 0;
+};
+
+/// A memory of single bits whose ports move on the rising edge of `clock`. A port sees the bits
+/// through its address: data bit k is bit `offset` of k plus the `stride` of every address bit that
+/// is 1. So ports of different widths share one memory.
+struct Memory {
+  struct AddressBit {
+    Net net = net_zero;
+    std::uint32_t stride = 0;
+  };
+  struct ReadBit {
+    Net output = 0;  ///< a register that keeps its value while the port is not enabled
+    std::uint32_t offset = 0;
+  };
+  struct WriteBit {
+    Net data = net_zero;
+    std::uint32_t offset = 0;
+    Net enable = net_one;
+    bool enable_low = false;  ///< written while `enable` is 0
+  };
+  struct ReadPort {
+    Net enable = net_one;
+    std::vector<AddressBit> address;
+    std::vector<ReadBit> bits;
+  };
+  /// No bits: contents never change.
+  struct WritePort {
+    Net enable = net_one;
+    std::vector<AddressBit> address;
+    std::vector<WriteBit> bits;
+  };
+  /// What is read of an address that is written at the same edge. `garbage` reads the opposite of
+  /// the old contents, so that a netlist that relies on either is found out; the ports' addresses
+  /// must have the same strides.
+  enum class Collision : std::uint8_t { old_contents, garbage };
+
+  Net clock = net_undriven;
+  std::vector<ReadPort> reads;
+  WritePort write;
+  Collision collision = Collision::old_contents;
+  std::string contents;  ///< at power-up: '0', '1' or 'x' (not known) for every bit
   std::uint32_t cell = 0;
 };
 
@@ -60,8 +104,11 @@ struct Netlist {
   std::vector<NetlistPort> ports;
   std::vector<Lut> luts;
   std::vector<Flop> flops;
+  std::vector<Memory> memories;
   std::vector<std::string> cells;  ///< "name (TYPE)", by cell index
-  Net nets = first_net;            ///< all net numbers are below
+  /// Types of cells whose model is proven by our own tests only: their vendor publishes none.
+  std::set<std::string> own_models;
+  Net nets = first_net;  ///< all net numbers are below
 
   const NetlistPort* find_port(std::string_view name) const;
 };

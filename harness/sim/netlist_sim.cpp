@@ -40,11 +40,13 @@ class NetlistSim::Builder {
     order_luts();
     give_out_slots();
     add_flops();
+    add_read_bits();
     add_operations();
+    add_memories();
   }
 
  private:
-  // Drivers: LUTs count from 0, flip-flops from first_flop_.
+  // Drivers: LUTs count from 0, flip-flops from first_flop_, memories from first_memory_.
   static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
   static constexpr std::uint32_t input_port = none - 1;
 
@@ -54,7 +56,12 @@ class NetlistSim::Builder {
                           "correct the design or the flow that made this netlist");
   }
 
-  bool is_flop(std::uint32_t driver) const { return driver >= first_flop_ && driver < input_port; }
+  bool is_flop(std::uint32_t driver) const {
+    return driver >= first_flop_ && driver < first_memory_;
+  }
+  bool is_memory(std::uint32_t driver) const {
+    return driver >= first_memory_ && driver < input_port;
+  }
 
   void find_clock(std::string_view clock_port) {
     const NetlistPort* port = netlist_.find_port(clock_port);
@@ -75,6 +82,12 @@ class NetlistSim::Builder {
     for (std::uint32_t i = 0; i < netlist_.flops.size(); ++i) {
       driver_[netlist_.flops[i].output] = first_flop_ + i;
     }
+    first_memory_ = first_flop_ + static_cast<std::uint32_t>(netlist_.flops.size());
+    for (std::uint32_t i = 0; i < netlist_.memories.size(); ++i) {
+      for (const Memory::ReadPort& port : netlist_.memories[i].reads) {
+        for (const Memory::ReadBit& bit : port.bits) driver_[bit.output] = first_memory_ + i;
+      }
+    }
     for (const NetlistPort& port : netlist_.ports) {
       if (port.direction != core::Direction::in) continue;
       for (const Net bit : port.bits) driver_[bit] = input_port;
@@ -82,6 +95,7 @@ class NetlistSim::Builder {
   }
 
   std::vector<Net> inputs_of(std::uint32_t driver) const {
+    if (is_memory(driver)) return inputs_of(netlist_.memories[driver - first_memory_]);
     if (!is_flop(driver)) {
       const Lut& lut = luts_[driver];
       return {lut.inputs.begin(), lut.inputs.begin() + lut.width};
@@ -90,15 +104,34 @@ class NetlistSim::Builder {
     return {flop.data, flop.enable, flop.reset};
   }
 
+  static std::vector<Net> inputs_of(const Memory& memory) {
+    std::vector<Net> nets;
+    for (const Memory::ReadPort& port : memory.reads) {
+      nets.push_back(port.enable);
+      for (const Memory::AddressBit& bit : port.address) nets.push_back(bit.net);
+    }
+    if (memory.write.bits.empty()) return nets;
+    nets.push_back(memory.write.enable);
+    for (const Memory::AddressBit& bit : memory.write.address) nets.push_back(bit.net);
+    for (const Memory::WriteBit& bit : memory.write.bits) {
+      nets.push_back(bit.data);
+      nets.push_back(bit.enable);
+    }
+    return nets;
+  }
+
   std::uint32_t cell_of(std::uint32_t driver) const {
+    if (is_memory(driver)) return netlist_.memories[driver - first_memory_].cell;
     return is_flop(driver) ? netlist_.flops[driver - first_flop_].cell : luts_[driver].cell;
   }
 
   void mark_live() {
-    live_.assign(first_flop_ + netlist_.flops.size(), false);
+    live_.assign(first_memory_ + netlist_.memories.size(), false);
+    read_.assign(netlist_.nets, false);
     std::vector<std::uint32_t> todo;
     const auto reach = [&](Net net) {
       if (net < first_net) return;
+      read_[net] = true;
       const std::uint32_t driver = driver_[net];
       if (driver == input_port || live_[driver]) return;
       live_[driver] = true;
@@ -118,10 +151,16 @@ class NetlistSim::Builder {
         check_read(net, cell_of(driver));
         reach(net);
       }
-      if (is_flop(driver) && netlist_.flops[driver - first_flop_].clock != clock_) {
+      if (clock_of(driver) != clock_) {
         refuse(cell_of(driver), "its clock is not the design's one clock");
       }
     }
+  }
+
+  Net clock_of(std::uint32_t driver) const {
+    if (is_flop(driver)) return netlist_.flops[driver - first_flop_].clock;
+    if (is_memory(driver)) return netlist_.memories[driver - first_memory_].clock;
+    return clock_;
   }
 
   bool is_driven(Net net) const {
@@ -214,8 +253,89 @@ class NetlistSim::Builder {
     for (std::uint32_t i = 0; i < netlist_.flops.size(); ++i) {
       if (!live_[first_flop_ + i]) continue;
       sim_.slot_of_[netlist_.flops[i].output] = new_slot();
-      sim_.counted_.push_back(sim_.slot_of_[netlist_.flops[i].output]);
+      if (!netlist_.flops[i].is_internal)
+        sim_.counted_.push_back(sim_.slot_of_[netlist_.flops[i].output]);
     }
+  }
+
+  template <typename Action>
+  void for_each_live_memory(Action&& action) {
+    for (std::uint32_t i = 0; i < netlist_.memories.size(); ++i) {
+      if (live_[first_memory_ + i]) action(netlist_.memories[i]);
+    }
+  }
+
+  // Only read data that something needs get a slot.
+  void add_read_bits() {
+    for_each_live_memory([&](const Memory& memory) {
+      for (const Memory::ReadPort& port : memory.reads) {
+        for (const Memory::ReadBit& bit : port.bits) {
+          if (!read_[bit.output]) continue;
+          sim_.slot_of_[bit.output] = new_slot();
+          sim_.counted_.push_back(sim_.slot_of_[bit.output]);
+        }
+      }
+    });
+  }
+
+  void add_memories() {
+    for_each_live_memory([&](const Memory& memory) { add_memory(memory); });
+    sim_.next_read_.resize(sim_.read_bits_.size());
+  }
+
+  // Contents that no address reaches are left out: most line buffers are much smaller than the
+  // cells that they live in.
+  void add_memory(const Memory& memory) {
+    const auto first = static_cast<std::uint32_t>(sim_.contents_.size());
+    std::uint32_t most = 0;
+    NetlistSim::MemoryBlock block;
+    for (const Memory::ReadPort& port : memory.reads) {
+      block.reads.push_back(add_read(port, first));
+      for (const Memory::ReadBit& bit : port.bits)
+        most = std::max(most, farthest(port.address) + bit.offset);
+    }
+    block.write = address_of(memory.write.enable, memory.write.address, first);
+    for (const Memory::WriteBit& bit : memory.write.bits) {
+      block.write_bits.push_back({.data = sim_.slot_of_[bit.data],
+                                  .offset = bit.offset,
+                                  .enable = sim_.slot_of_[bit.enable],
+                                  .enable_flip = mask_of(bit.enable_low)});
+      most = std::max(most, farthest(memory.write.address) + bit.offset);
+    }
+    block.collision_is_garbage = memory.collision == Memory::Collision::garbage;
+    for (std::uint32_t bit = 0; bit <= most; ++bit) {
+      sim_.power_up_.push_back(bit < memory.contents.size() ? memory.contents[bit] : 'x');
+      sim_.contents_.push_back(mask_of(sim_.power_up_.back() == '1'));
+    }
+    sim_.memories_.push_back(std::move(block));
+  }
+
+  static std::uint32_t farthest(std::span<const Memory::AddressBit> address) {
+    std::uint32_t sum = 0;
+    for (const Memory::AddressBit& bit : address) sum += bit.net == net_zero ? 0 : bit.stride;
+    return sum;
+  }
+
+  NetlistSim::MemoryAddress address_of(Net enable, std::span<const Memory::AddressBit> address,
+                                       std::uint32_t first) const {
+    NetlistSim::MemoryAddress at{.enable = sim_.slot_of_[enable], .base = first, .bits = {}};
+    for (const Memory::AddressBit& bit : address) {
+      const std::uint32_t slot = sim_.slot_of_[bit.net];
+      if (slot == net_one) at.base += bit.stride;
+      if (slot > net_one) at.bits.emplace_back(slot, bit.stride);
+    }
+    return at;
+  }
+
+  NetlistSim::MemoryRead add_read(const Memory::ReadPort& port, std::uint32_t first) {
+    NetlistSim::MemoryRead read{.at = address_of(port.enable, port.address, first),
+                                .first = static_cast<std::uint32_t>(sim_.read_bits_.size())};
+    for (const Memory::ReadBit& bit : port.bits) {
+      if (!read_[bit.output]) continue;
+      sim_.read_bits_.push_back({.output = sim_.slot_of_[bit.output], .offset = bit.offset});
+      ++read.count;
+    }
+    return read;
   }
 
   void add_operations() {
@@ -284,7 +404,9 @@ class NetlistSim::Builder {
   std::vector<std::uint32_t> driver_;  // by net
   std::vector<Lut> luts_;              // simplified
   std::uint32_t first_flop_ = 0;
+  std::uint32_t first_memory_ = 0;
   std::vector<bool> live_;  // by driver
+  std::vector<bool> read_;  // by net: an output port or a live cell reads it
   std::vector<std::uint32_t> level_;
   std::vector<std::uint32_t> order_;  // live LUTs, inputs first
   std::vector<LutPlan> plans_;
@@ -378,7 +500,70 @@ void NetlistSim::clock() {
     const Word reset = (words_[r.reset] ^ r.reset_flip) & (enable | r.reset_over_enable);
     next_[i] = choose(reset, r.reset_value, choose(enable, words_[r.data], words_[r.output]));
   }
+  for (const MemoryBlock& memory : memories_) clock_memory(memory);
   for (std::size_t i = 0; i < flops_.size(); ++i) words_[flops_[i].output] = next_[i];
+  for (std::size_t i = 0; i < read_bits_.size(); ++i) words_[read_bits_[i].output] = next_read_[i];
+}
+
+void NetlistSim::set_memory_bit(std::size_t bit, Word value) {
+  if (bit < read_bits_.size()) {
+    words_[read_bits_[bit].output] = value;
+    return;
+  }
+  bit -= read_bits_.size();
+  contents_[bit] = power_up_[bit] == 'x' ? value : mask_of(power_up_[bit] == '1');
+}
+
+NetlistSim::Places NetlistSim::places(const MemoryAddress& at) const {
+  Places result;
+  result.fill(at.base);
+  for (const auto& [slot, stride] : at.bits) {
+    const Word word = words_[slot];
+    for (std::size_t lane = 0; lane < lanes; ++lane)
+      result[lane] += stride * static_cast<std::uint32_t>(word >> lane & 1);
+  }
+  return result;
+}
+
+// Leaves the read data in next_read_, since other cells still read the last ones.
+void NetlistSim::read_memory(const MemoryRead& read, const Places& written, Word collides) {
+  const std::span bits(read_bits_.data() + read.first, read.count);
+  Word* const next = next_read_.data() + read.first;
+  const Word enable = words_[read.at.enable];
+  for (std::size_t i = 0; i < bits.size(); ++i) next[i] = words_[bits[i].output] & ~enable;
+  const Places from = places(read.at);
+  for (Word left = enable; left != 0; left &= left - 1) {
+    const auto lane = static_cast<std::size_t>(std::countr_zero(left));
+    const Word here = left & ~(left - 1);
+    const Word flip = from[lane] == written[lane] ? here & collides : 0;
+    const Word* const contents = contents_.data() + from[lane];
+    for (std::size_t i = 0; i < bits.size(); ++i)
+      next[i] |= (contents[bits[i].offset] & here) ^ flip;
+  }
+}
+
+void NetlistSim::clock_memory(const MemoryBlock& memory) {
+  std::vector<Word>& enables = write_enables_;
+  enables.resize(memory.write_bits.size());
+  Word writes = 0;
+  for (std::size_t i = 0; i < memory.write_bits.size(); ++i) {
+    const MemoryWriteBit& bit = memory.write_bits[i];
+    enables[i] = (words_[bit.enable] ^ bit.enable_flip) & words_[memory.write.enable];
+    writes |= enables[i];
+  }
+  const Places to = places(memory.write);
+  for (const MemoryRead& read : memory.reads)
+    read_memory(read, to, memory.collision_is_garbage ? writes : 0);
+  for (; writes != 0; writes &= writes - 1) {
+    const Word here = writes & ~(writes - 1);
+    Word* const contents =
+        contents_.data() + to[static_cast<std::size_t>(std::countr_zero(writes))];
+    for (std::size_t i = 0; i < memory.write_bits.size(); ++i) {
+      const MemoryWriteBit& bit = memory.write_bits[i];
+      Word& word = contents[bit.offset];
+      word = choose(here & enables[i], words_[bit.data], word);
+    }
+  }
 }
 
 std::uint64_t NetlistSim::toggles(Word mask) {

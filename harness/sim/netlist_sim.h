@@ -2,8 +2,10 @@
 // NetlistSim: a cycle simulator of a netlist with 64 independent stimuli in a machine word.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "harness/sim/cells_lut.h"
@@ -33,9 +35,15 @@ class NetlistSim {
   std::size_t flops() const { return flops_.size(); }
   void set_flop(std::size_t flop, Word value) { words_[flops_[flop].output] = value; }
 
-  /// Brings every net up to date with inputs and flip-flops.
+  /// Bits of state in memories: read data and contents. Contents that the netlist gives at power-up
+  /// are set to these, whatever `value` is.
+  std::size_t memory_bits() const { return read_bits_.size() + contents_.size(); }
+  void set_memory_bit(std::size_t bit, Word value);
+
+  /// Brings every net up to date with inputs, flip-flops and memories.
   void settle();
-  /// One rising edge: flip-flops take their next value. Nets behind them wait for settle().
+  /// One rising edge: flip-flops and memories take their next value. Nets behind them wait for
+  /// settle().
   void clock();
 
   /// Nets that differ from the last call, counted in the lanes of `mask`; nets that a cell of the
@@ -59,7 +67,36 @@ class NetlistSim {
     std::uint32_t data, output, enable, reset;
     Word enable_flip, reset_flip, reset_value, reset_over_enable;
   };
+  // Of a memory's port. Strides and offsets count in contents_.
+  struct MemoryAddress {
+    std::uint32_t enable = 0;
+    std::uint32_t base = 0;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> bits;  // slot, stride
+  };
+  struct MemoryRead {
+    MemoryAddress at;
+    std::uint32_t first = 0;  // in read_bits_
+    std::uint32_t count = 0;
+  };
+  struct MemoryReadBit {
+    std::uint32_t output, offset;
+  };
+  struct MemoryWriteBit {
+    std::uint32_t data, offset, enable;
+    Word enable_flip;
+  };
+  struct MemoryBlock {
+    std::vector<MemoryRead> reads;
+    MemoryAddress write;
+    std::vector<MemoryWriteBit> write_bits;
+    bool collision_is_garbage = false;
+  };
+  using Places = std::array<std::uint32_t, lanes>;  // in contents_, by lane
   class Builder;
+
+  Places places(const MemoryAddress& at) const;
+  void read_memory(const MemoryRead& read, const Places& written, Word collides);
+  void clock_memory(const MemoryBlock& memory);
 
   template <LutOp op>
   void run(std::span<const Operation> operations);
@@ -71,6 +108,12 @@ class NetlistSim {
   std::vector<OperationRun> runs_;
   std::vector<Register> flops_;
   std::vector<Word> next_;
+  std::vector<MemoryBlock> memories_;
+  std::vector<MemoryReadBit> read_bits_;
+  std::vector<Word> next_read_;      // by read bit
+  std::vector<Word> write_enables_;  // scratch of clock_memory()
+  std::vector<Word> contents_;
+  std::vector<char> power_up_;  // by word of contents_: '0', '1' or 'x'
   std::vector<std::uint32_t> slot_of_;
 };
 

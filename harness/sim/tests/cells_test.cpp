@@ -273,7 +273,8 @@ TEST(Cells, WhatHasNoModelIsRefused) {
   };
   refused("SB_DFFR", nullptr, {{"C", 2}, {"D", 3}, {"R", 4}, {"Q", 7}}, "no model");
   refused("SB_DFFN", nullptr, {{"C", 2}, {"D", 3}, {"Q", 7}}, "no model");
-  refused("SB_RAM40_4K", nullptr, Json::object(), "no model");
+  refused("SB_RAM40_4KNR", nullptr, Json::object(), "no model");
+  refused("SB_RAM40_4K", nullptr, Json::object(), "port 'RADDR' does not have 11 bits");
   refused("SB_DFF", nullptr, {{"C", 2}, {"D", 3}, {"Q", 7}, {"X", 4}}, "unknown port 'X'");
   refused("SB_DFF", {{"MODE", "1"}}, {{"C", 2}, {"D", 3}, {"Q", 7}}, "unknown parameter 'MODE'");
   refused("SB_DFF", nullptr, {{"C", 2}, {"D", {3, 4}}, {"Q", 7}}, "has 2 bits");

@@ -190,6 +190,7 @@ void expect_same(Wrapper& wrapper, const Models& models, const std::string& name
 
   const Netlist netlist = wrapper.netlist();
   NetlistSim sim(netlist, "clk_i");
+  for (std::size_t bit = 0; bit < sim.memory_bits(); ++bit) sim.set_memory_bit(bit, 0);
   const auto& x = netlist.find_port("x")->bits;
   const auto& y = netlist.find_port("y")->bits;
   for (std::size_t cycle = 0; cycle < cycles; ++cycle) {
@@ -240,6 +241,52 @@ std::vector<std::uint64_t> tables(int bits, int random_count) {
   core::Random random(2, "tables");
   for (int i = 0; i < random_count; ++i) result.push_back(random.bits());
   return result;
+}
+
+// "x<first> x<first + 1> ..."; of addresses some bits are "0", so that what is written is read.
+std::string some_inputs(int first, int count) {
+  std::string bits;
+  for (int i = 0; i < count; ++i) bits += fmt::format("x{} ", first + i);
+  return bits;
+}
+std::string near_address(int first) {
+  std::string bits;
+  for (int i = 0; i < 11; ++i)
+    bits += i >= 2 && i < 8 ? std::string("0 ") : fmt::format("x{} ", first + i);
+  return bits;
+}
+
+// All modes of both ports; contents from INIT and from writing.
+void add_sb_rams(Wrapper& wrapper) {
+  core::Random random(3, "contents");
+  Parameters given;
+  for (const char digit : std::string("0123456789ABCDEF")) {
+    std::string& bits = given[fmt::format("INIT_{}", digit)];
+    for (int i = 0; i < 4; ++i) bits += binary(random.bits(), 64);
+  }
+  std::string outputs;
+  for (int i = 0; i < 16; ++i) outputs += "y ";
+  for (unsigned read_mode = 0; read_mode < 4; ++read_mode) {
+    for (unsigned write_mode = 0; write_mode < 4; ++write_mode) {
+      for (const bool is_near : {false, true}) {
+        Parameters parameters = is_near ? Parameters() : given;
+        parameters["READ_MODE"] = binary(read_mode, 2);
+        parameters["WRITE_MODE"] = binary(write_mode, 2);
+        wrapper.add("SB_RAM40_4K", parameters,
+                    {{"RDATA", outputs},
+                     {"RADDR", is_near ? near_address(12) : some_inputs(12, 11)},
+                     {"RE", is_near ? "1" : "x66"},
+                     {"RCLKE", "x67"},
+                     {"RCLK", "c"},
+                     {"WADDR", is_near ? near_address(23) : some_inputs(23, 11)},
+                     {"WDATA", some_inputs(34, 16)},
+                     {"MASK", some_inputs(50, 16)},
+                     {"WE", "x68"},
+                     {"WCLKE", is_near ? "1" : "x69"},
+                     {"WCLK", "c"}});
+      }
+    }
+  }
 }
 
 void add_sb_cells(Wrapper& wrapper) {
@@ -351,12 +398,20 @@ void add_ecp5_cells(Wrapper& wrapper) {
   wrapper.add("L6MUX21", {}, {{"D0", "x0"}, {"D1", "x1"}, {"SD", "x2"}, {"Z", "y"}});
   add_ccu2c(wrapper);
   add_trellis_ff(wrapper);
+  wrapper.add("TRELLIS_DPR16X4", {{"WCKMUX", "WCK"}, {"WREMUX", "WRE"}},
+              {{"DI", some_inputs(12, 4)},
+               {"WAD", some_inputs(16, 4)},
+               {"RAD", some_inputs(20, 4)},
+               {"WRE", "x24"},
+               {"WCK", "c"},
+               {"DO", "y y y y"}});
 }
 
 TEST(CellsVendor, Ice40AndYosysCellsEqualTheVendorsModels) {
   const std::string share = share_folder();
   Wrapper wrapper;
   add_sb_cells(wrapper);
+  add_sb_rams(wrapper);
   add_yosys_cells(wrapper);
   expect_same(wrapper,
               {.arguments = fmt::format("'{0}/ice40/cells_sim.v' '{0}/simcells.v'", share),
@@ -386,6 +441,12 @@ TEST(CellsVendor, Ice40OpenInputsReadWhatTheVendorAssigns) {
   }
   for (const std::string flop : {"SB_DFFE", "SB_DFFESR", "SB_DFFESS"}) {
     EXPECT_NE(module(flop).find("input E `ICE40_DEFAULT_ASSIGNMENT_1"), std::string::npos) << flop;
+  }
+  for (const std::string input :
+       {"RCLKE `ICE40_DEFAULT_ASSIGNMENT_1", "WCLKE `ICE40_DEFAULT_ASSIGNMENT_1",
+        "RE `ICE40_DEFAULT_ASSIGNMENT_0", "WE `ICE40_DEFAULT_ASSIGNMENT_0",
+        "MASK `ICE40_DEFAULT_ASSIGNMENT_V(16'h 0000)"}) {
+    EXPECT_NE(module("SB_RAM40_4K").find(" " + input), std::string::npos) << input;
   }
 }
 
