@@ -79,6 +79,8 @@ struct Stage {
   /// Outputs whose content is part of the question that the case asks (constants, stimulus).
   std::vector<std::string> question_outputs = {};
   std::function<std::vector<Step>(std::uint64_t seed)> steps = {};
+  /// A file: when a step leaves it, the steps after that one have nothing to do and are left out.
+  std::string done_when = {};
   Limits limits = {};
   /// Called when all steps exited with 0, or one exited with another status. Pure but for reading
   /// the folder. Throwing anything is `unreadable`.

@@ -193,7 +193,7 @@ class Engine::Loop {
     RunningJob& job = node.mapped();
     tool_cpu_s_ += ended.result.cpu_s;
     const Stage& stage = walk_.stage_of(job.chain);
-    if (job.run.goes_on_after(ended.result)) {
+    if (job.run.goes_on_after(ended.result, stage)) {
       node.key() = pool_.start(job.run.next_step(stage.limits));
       running_.insert(std::move(node));
       return;

@@ -111,6 +111,7 @@ std::string job_key(const Stage& stage, const std::vector<Step>& steps, const In
   for (const auto& [file, artifact] : inputs) hash.part("input").part(file).part(artifact.sha256);
   for (const auto& [file, text] : stage.texts) hash.part("text").part(file).part(text);
   for (const std::string& output : stage.outputs) hash.part("output").part(output);
+  if (!stage.done_when.empty()) hash.part("done when").part(stage.done_when);
   return hash.hex();
 }
 

@@ -84,7 +84,7 @@ ProcessSpec JobRun::next_step(const core::Limits& limits) const {
   return process_spec(plan_.steps[step_], folder_.path(), limits);
 }
 
-bool JobRun::goes_on_after(const ProcessResult& ended) {
+bool JobRun::goes_on_after(const ProcessResult& ended, const Stage& stage) {
   if (plan_.steps.size() > 1) log_ += heading(plan_.steps[step_], log_);
   last_log_begins_ = log_.size();
   log_ += ended.log;
@@ -92,7 +92,8 @@ bool JobRun::goes_on_after(const ProcessResult& ended) {
   cpu_s_ += ended.cpu_s;
   peak_memory_ = std::max(peak_memory_, static_cast<double>(ended.peak_memory_bytes));
   const bool succeeded = ended.end == ProcessEnd::exited && ended.status == 0;
-  return succeeded && ++step_ < plan_.steps.size();
+  const bool is_done = !stage.done_when.empty() && fs::exists(folder_.path() / stage.done_when);
+  return succeeded && !is_done && ++step_ < plan_.steps.size();
 }
 
 JobResult JobRun::finish(const Stage& stage, const ProcessResult& last, const Cache& cache,

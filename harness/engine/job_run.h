@@ -38,8 +38,8 @@ class JobRun {
 
   ProcessSpec next_step(const core::Limits& limits) const;
 
-  /// Books what a step took and printed. True when it succeeded and another one follows.
-  bool goes_on_after(const ProcessResult& ended);
+  /// Books what a step took and printed. True when it succeeded and another one has to follow.
+  bool goes_on_after(const ProcessResult& ended, const core::Stage& stage);
 
   /// Reads what the last step left and keeps it in the cache, when its outcome is a lasting one.
   /// What cannot be kept is tool_failed.

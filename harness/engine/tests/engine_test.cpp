@@ -121,6 +121,22 @@ TEST_F(EngineOf, SecondRunRestoresAll) {
   for (const Record& record : second.records) EXPECT_TRUE(record.cached);
 }
 
+TEST_F(EngineOf, LeavesOutTheStepsAfterTheOneThatLeavesTheFileOfItsEnd) {
+  const FakeSuite suite([this](const Case& question) -> std::vector<Stage> {
+    const std::string file = number_of(question) == 0 ? "enough" : "other";
+    return {{.name = "stage",
+             .outputs = {file, "late?"},
+             .steps = always({shell("echo >" + file), shell("echo >late")}),
+             .done_when = "enough"}};
+  });
+
+  const Session session = run(suite, 2);
+
+  EXPECT_EQ(record_of(session.records, 0, "stage").outcome, Outcome::ok);
+  EXPECT_FALSE(record_of(session.records, 0, "stage").provenance.outputs.contains("late"));
+  EXPECT_TRUE(record_of(session.records, 1, "stage").provenance.outputs.contains("late"));
+}
+
 TEST_F(EngineOf, WorkFolderHoldsDeclaredInputsOnly) {
   const FakeSuite suite([this](const Case&) -> std::vector<Stage> {
     return {{.name = "make",
