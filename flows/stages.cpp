@@ -378,11 +378,36 @@ Stage netlist_check_stage(const Case& question) {
 
 namespace {
 
+// Left by a witness that does not run, with the reason.
+constexpr const char* no_witness = "no_witness.txt";
+
+// Empty models simulate, and wrongly.
+void note_missing_models(const sim::Netlist& netlist, const fs::path& folder) {
+  if (netlist.own_models.empty()) return;
+  write_file(folder / no_witness,
+             fmt::format("none: no vendor's model of {}", fmt::join(netlist.own_models, ", ")));
+}
+
+Reading read_witness(const StageFiles& files) {
+  if (files.exit_status == 0 && fs::exists(files.folder / no_witness))
+    return {.labels = {{"witness_netlist", core::read_text(files.folder / no_witness)}}};
+  // Its counts are those of the simulation of the RTL: only the answer is of use.
+  Reading reading = read_simulation_of(files);
+  reading.metrics.clear();
+  if (reading.outcome == Outcome::ok) reading.labels["witness_netlist"] = "verilator";
+  return reading;
+}
+
 // `texts` are files that `cell_models`, arguments of read_verilog, may name.
 Stage witness_stage(const Setting& setting, const Case& question, const std::string& cell_models,
                     std::map<std::string, std::string> texts) {
   const std::string top = core::top_module(*question.design);
-  std::vector<Step> steps{yosys_command(setting.toolchain, "witness.ys")};
+  std::vector<Step> steps{
+      Function{"vendor_models", top,
+               [=](const fs::path& folder) {
+                 note_missing_models(sim::read_netlist(folder / "netlist.json", top), folder);
+               }},
+      yosys_command(setting.toolchain, "witness.ys")};
   for (Step& step : build_simulation(setting.toolchain, {.top = top, .sources = {"witness.v"}}))
     steps.push_back(std::move(step));
   steps.emplace_back(Command{built_program(), {}});
@@ -397,17 +422,11 @@ Stage witness_stage(const Setting& setting, const Case& question, const std::str
           .is_extra = true,
           .inputs = inputs,
           .texts = texts,
-          .outputs = {"simulation.json"},
+          .outputs = {"simulation.json?", std::string(no_witness) + "?"},
           .steps = [=](std::uint64_t) { return steps; },
+          .done_when = no_witness,
           .limits = {.wall_s = 3600, .cpu_s = 7200},
-          .read =
-              [](const StageFiles& files) {
-                // Its counts are those of the simulation of the RTL: only the answer is of use.
-                Reading reading = read_simulation_of(files);
-                reading.metrics.clear();
-                if (reading.outcome == Outcome::ok) reading.labels["witness_netlist"] = "verilator";
-                return reading;
-              }};
+          .read = read_witness};
 }
 
 }  // namespace

@@ -25,7 +25,8 @@ core::Stage synthesize_stage(const Setting& setting, const core::Case& question,
                              const Device& device);
 /// The mapped core against the golden model on our cell-level simulator.
 core::Stage netlist_check_stage(const core::Case& question);
-/// The mapped core against the golden model under Verilator, with the vendor's cell models.
+/// The mapped core against the golden model under Verilator, with the vendor's cell models. Where a
+/// cell has none, nothing runs and the label witness_netlist says so.
 core::Stage netlist_witness_stage(const Setting& setting, const core::Case& question,
                                   const Device& device);
 /// The same for a netlist of Yosys's own cells and ours (flows/scripts/ADDER.v).

@@ -332,6 +332,22 @@ TEST(NetlistCheck, ReadsBackWhatItWrites) {
   EXPECT_TRUE(mismatch.metrics.empty());
 }
 
+TEST(NetlistCheck, SaysWhenTheProofRestsOnACellModelOfOurs) {
+  const sim::CheckResult result{.mismatch = {},
+                                .message = "fine",
+                                .frames = 7,
+                                .lane_cycles = 9,
+                                .passes = 1,
+                                .toggles_per_frame = {},
+                                .own_models = {"DP16KD"}};
+
+  const core::Reading reading =
+      read_netlist_check(core::parse_json(netlist_check_text(result), "f"), "f", 5);
+
+  EXPECT_EQ(reading.outcome, Outcome::ok);
+  EXPECT_EQ(reading.labels.at("proof_netlist"), "own_cell_model");
+}
+
 TEST(NetlistCheck, WithoutTogglesThereIsNoFigureForThem) {
   EXPECT_FALSE(
       read_netlist_check(without(stored("netlist_check_ok.json"), "", "toggles_per_frame"), "f", 8)

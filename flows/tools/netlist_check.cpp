@@ -26,8 +26,9 @@ const core::Format& netlist_check_format() {
            core::required("frames", Shape::integer("frames compared", 0, most)),
            core::required("lane_cycles",
                           Shape::integer("cycles, counted in each parallel stimulus", 0, most)),
-           core::optional("toggles_per_frame",
-                          Shape::number("toggles of all nets without stalls"))})};
+           core::optional("toggles_per_frame", Shape::number("toggles of all nets without stalls")),
+           core::optional("own_models", Shape::array("cells whose model is ours and no vendor's",
+                                                     Shape::string("type of the cell")))})};
   return format;
 }
 
@@ -36,7 +37,8 @@ std::string netlist_check_text(const sim::CheckResult& result) {
                   {"ok", result.ok()},
                   {"message", result.message},
                   {"frames", result.frames},
-                  {"lane_cycles", result.lane_cycles}};
+                  {"lane_cycles", result.lane_cycles},
+                  {"own_models", result.own_models}};
   if (result.toggles_per_frame) json["toggles_per_frame"] = *result.toggles_per_frame;
   return json.dump(1) + "\n";
 }
@@ -50,9 +52,11 @@ core::Reading read_netlist_check(const core::Json& json, const std::string& sour
   }
   if (!json["ok"].get<bool>())
     return {.outcome = core::Outcome::mismatch, .message = json["message"]};
-  core::Reading reading{.metrics = {{"netlist_frames", json["frames"].get<double>()},
-                                    {"netlist_cycles", json["lane_cycles"].get<double>()}},
-                        .labels = {{"proof_netlist", "cell simulator"}}};
+  const bool has_own_models = json.contains("own_models") && !json["own_models"].empty();
+  core::Reading reading{
+      .metrics = {{"netlist_frames", json["frames"].get<double>()},
+                  {"netlist_cycles", json["lane_cycles"].get<double>()}},
+      .labels = {{"proof_netlist", has_own_models ? "own_cell_model" : "cell simulator"}}};
   if (json.contains("toggles_per_frame")) {
     reading.metrics["toggles_per_op"] = json["toggles_per_frame"].get<double>() / ops_per_frame;
   }
