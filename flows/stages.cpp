@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "flows/targets/area.h"
 #include "flows/targets/shell.h"
 #include "flows/tools/netlist_check.h"
 #include "flows/tools/nextpnr.h"
@@ -106,38 +107,6 @@ void generate(const core::Design& design, const core::Config& config, const core
                                                 "hardware.json")));
   write_vectors(folder / "stimulus", stimulus);
   write_vectors(folder / "expected", expected);
-}
-
-double count(const CellCounts& cells, const std::vector<std::string>& types) {
-  double sum = 0;
-  for (const std::string& type : types) {
-    if (const auto found = cells.find(type); found != cells.end()) sum += found->second;
-  }
-  return sum;
-}
-
-double count_prefixes(const CellCounts& cells, const std::vector<std::string>& prefixes) {
-  double sum = 0;
-  for (const auto& [type, number] : cells) {
-    for (const std::string& prefix : prefixes) {
-      if (type.starts_with(prefix)) sum += number;
-    }
-  }
-  return sum;
-}
-
-Metrics area_metrics(const CellCounts& cells, const Device& device) {
-  Metrics metrics{{"luts", count(cells, device.lut_cells)},
-                  {"carries", count(cells, device.carry_cells)},
-                  {"ffs", count_prefixes(cells, device.ff_prefixes)},
-                  {"brams", count(cells, device.bram_cells)},
-                  {"dsps", count(cells, device.dsp_cells)}};
-  metrics["luts_pct"] =
-      100 * (metrics["luts"] + device.luts_per_carry * metrics["carries"]) / device.luts;
-  metrics["ffs_pct"] = 100 * metrics["ffs"] / device.ffs;
-  metrics["brams_pct"] = 100 * metrics["brams"] / device.brams;
-  if (device.dsps > 0) metrics["dsps_pct"] = 100 * metrics["dsps"] / device.dsps;
-  return metrics;
 }
 
 CellCounts cells_in(const StageFiles& files, const std::string& name) {
@@ -341,7 +310,8 @@ Stage synthesize_stage(const Setting& setting, const Case& question, const Devic
               [=](const StageFiles& files) {
                 if (files.exit_status != 0) return Reading{};
                 return Reading{.metrics = area_metrics(cells_in(files, "stat.json"), device)};
-              }};
+              },
+          .reader_version = 2};
 }
 
 Stage netlist_check_stage(const Case& question) {

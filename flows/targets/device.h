@@ -28,8 +28,10 @@ struct Device {
   std::vector<std::string> carry_cells;
   std::vector<std::string> ff_prefixes;  ///< cell types that begin with one of these
   std::vector<std::string> bram_cells;
+  std::vector<std::string> lutram_cells;  ///< none: the device has no memory in look-up tables
   std::vector<std::string> dsp_cells;
-  double luts_per_carry = 0;  ///< LUT sites that a carry cell takes
+  double luts_per_carry = 0;   ///< LUT sites that a carry cell takes
+  double luts_per_lutram = 0;  ///< LUT sites that a memory cell of look-up tables takes
   double luts = 0;
   double ffs = 0;
   double brams = 0;

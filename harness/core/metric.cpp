@@ -11,15 +11,18 @@ namespace {
 using enum Better;
 using enum MetricKind;
 
-constexpr std::array<Metric, 41> table{{
+constexpr std::array<Metric, 42> table{{
     {"luts", "cells", lower, deterministic, "look-up tables of the synthesised core"},
     {"carries", "cells", lower, deterministic,
      "carry cells of the synthesised core (iCE40: SB_CARRY, ECP5: CCU2C, two bits each)"},
     {"ffs", "cells", lower, deterministic, "flip-flops of the synthesised core"},
     {"brams", "cells", lower, deterministic, "block RAMs of the synthesised core"},
+    {"lutrams", "cells", lower, deterministic,
+     "memories in look-up tables of the synthesised core, which luts leaves out (ECP5: "
+     "TRELLIS_DPR16X4, 16 words of 4 bits each)"},
     {"dsps", "cells", lower, deterministic, "hard multipliers of the synthesised core"},
     {"luts_pct", "%", lower, deterministic,
-     "luts as a share of the device's; a CCU2C takes two of them"},
+     "luts as a share of the device's; a CCU2C takes two of them, a TRELLIS_DPR16X4 six"},
     {"ffs_pct", "%", lower, deterministic, "ffs as a share of the device's"},
     {"brams_pct", "%", lower, deterministic, "brams as a share of the device's"},
     {"dsps_pct", "%", lower, deterministic, "dsps as a share of the device's"},
