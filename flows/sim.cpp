@@ -10,7 +10,7 @@ core::Flow sim(const Setting& setting) {
       .name = "sim",
       .meaning = "RTL linted and proven against the golden model; latency and interval measured",
       .device = "",
-      .fabric = {},
+      .fabric = {.ram = true},
       .stages = [=](const core::Case& question) { return rtl_stages(setting, question); }};
 }
 

@@ -372,12 +372,12 @@ Reading read_witness(const StageFiles& files) {
 Stage witness_stage(const Setting& setting, const Case& question, const std::string& cell_models,
                     std::map<std::string, std::string> texts) {
   const std::string top = core::top_module(*question.design);
-  std::vector<Step> steps{
-      Function{"vendor_models", top,
-               [=](const fs::path& folder) {
-                 note_missing_models(sim::read_netlist(folder / "netlist.json", top), folder);
-               }},
-      yosys_command(setting.toolchain, "witness.ys")};
+  std::vector<Step> steps{Function{"vendor_models", top,
+                                   [=](const fs::path& folder) {
+                                     note_missing_models(
+                                         sim::read_netlist(folder / "netlist.json", top), folder);
+                                   }},
+                          yosys_command(setting.toolchain, "witness.ys")};
   for (Step& step : build_simulation(setting.toolchain, {.top = top, .sources = {"witness.v"}}))
     steps.push_back(std::move(step));
   steps.emplace_back(Command{built_program(), {}});

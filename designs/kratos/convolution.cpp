@@ -39,6 +39,13 @@ std::vector<Parameter> sizes(Dimensions dimensions) {
   return all;
 }
 
+Parameter lines_parameter() {
+  return {.name = "lines",
+          .tag = "",
+          .meaning = "where the rows above wait",
+          .choices = {"memory", "registers"}};
+}
+
 ConvolutionSize size_of(const Config& config, Dimensions dimensions) {
   ConvolutionSize size{.image_width = value(config, "iw"),
                        .channels = value(config, "ic"),
@@ -78,14 +85,21 @@ KernelKind convolution(const std::string& name, Dimensions dimensions, Unrolling
   for (const char* sparsity : {"0", "0.5", "0.9"}) {
     for (const char* w : {"4", "8"}) listed.push_back({{"w", w}, {"sparsity", sparsity}});
   }
+  const bool has_lines = !is_flat && unrolling == Unrolling::pw;
+  std::vector<Parameter> parameters = sizes(dimensions);
+  core::ParameterSpace::Groups optional_groups =
+      is_flat ? core::ParameterSpace::Groups{{"sw"}} : core::ParameterSpace::Groups{{"sw", "sh"}};
+  if (has_lines) {
+    parameters.push_back(lines_parameter());
+    optional_groups.push_back({"lines"});
+  }
   return {
       .name = name,
       .meaning = meaning,
-      .sizes = sizes(dimensions),
+      .sizes = parameters,
       .size_groups = is_flat ? core::ParameterSpace::Groups{{"iw", "ic", "oc"}, {"fw"}}
                              : core::ParameterSpace::Groups{{"iw", "ih", "ic", "oc"}, {"fw", "fh"}},
-      .optional_size_groups = is_flat ? core::ParameterSpace::Groups{{"sw"}}
-                                      : core::ParameterSpace::Groups{{"sw", "sh"}},
+      .optional_size_groups = optional_groups,
       .listed = listed,
       .check = [dimensions](const Config& config,
                             const std::string& place) { check(config, dimensions, place); },
@@ -99,6 +113,10 @@ KernelKind convolution(const std::string& name, Dimensions dimensions, Unrolling
       .schedule =
           [dimensions, unrolling](const Config& config) {
             return convolution_schedule(size_of(config, dimensions), unrolling);
+          },
+      .lines =
+          [has_lines](const Config& config) {
+            return has_lines ? config.choice<Lines>("lines") : Lines::registers;
           },
       .golden =
           [dimensions](const Config& config, const Weights& weights, const FrameElements& frame) {

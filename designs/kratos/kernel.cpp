@@ -11,10 +11,10 @@
 
 #include <fmt/format.h>
 
+#include "designs/kratos/history.h"
+
 namespace lutmark::designs::kratos {
 namespace {
-
-std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
 int counter_bits(int most) { return static_cast<int>(std::bit_width(static_cast<unsigned>(most))); }
 
@@ -52,93 +52,6 @@ AxisLogic axis_logic(const Axis& axis, const std::string& name) {
       name, logic.is_last, wait_bits, axis.first, logic.gives_result, axis.stride - 1);
   return logic;
 }
-
-// The registered elements of the last beats: x<element> of the last one, x<element>_lag<n> of the
-// n-th before it. Only what a window looks at, and what lies on the way there, is kept.
-class History {
- public:
-  explicit History(const Kernel& kernel)
-      : kernel_(kernel), most_lag_(at(kernel.schedule.beat_elements), unused) {
-    const std::vector<bool> used = kernel.matrix.used_inputs();
-    for (const auto& window : kernel.schedule.windows) {
-      for (std::size_t i = 0; i < window.size(); ++i) {
-        int& most = most_lag_[at(window[i].element)];
-        if (used[i]) most = std::max(most, window[i].lag);
-      }
-    }
-  }
-
-  bool keeps(const Schedule::Place& place) const {
-    return place.lag <= most_lag_[at(place.element)];
-  }
-
-  Node node(const Schedule::Place& place) const {
-    const std::string name = place.lag == 0 ? fmt::format("x{}", place.element)
-                                            : fmt::format("x{}_lag{}", place.element, place.lag);
-    return {name, kernel_.numbers.input(), wrap_bits()};
-  }
-
-  bool has_lags() const {
-    return std::any_of(most_lag_.begin(), most_lag_.end(), [](int lag) { return lag > 0; });
-  }
-
-  std::string declarations() const {
-    std::string text;
-    for_each([&](const Schedule::Place& place) { text += declaration(node(place)); });
-    return text;
-  }
-
-  std::string transfers() const {
-    std::string text;
-    for_each([&](const Schedule::Place& place) {
-      const std::string value =
-          place.lag == 0 ? input(place.element) : node({place.lag - 1, place.element}).name;
-      fmt::format_to(std::back_inserter(text), "      {} <= {};\n", node(place).name, value);
-    });
-    return text;
-  }
-
-  // Bits that no weight looks at are named, so that lint stays silent about these and loud about
-  // others.
-  std::string unused_inputs() const {
-    std::string parts;
-    for (int element = 0; element < kernel_.schedule.beat_elements; ++element) {
-      if (most_lag_[at(element)] == unused) parts += ", " + bits_of(element);
-    }
-    if (parts.empty()) return "";
-    return fmt::format("  // Inputs whose weights are all zero.\n  wire unused = &{{1'b0{}}};\n\n",
-                       parts);
-  }
-
- private:
-  static constexpr int unused = -1;
-
-  template <typename Action>
-  void for_each(Action&& action) const {
-    for (int element = 0; element < kernel_.schedule.beat_elements; ++element) {
-      for (int lag = 0; lag <= most_lag_[at(element)]; ++lag) action(Schedule::Place{lag, element});
-    }
-  }
-
-  // A module of its own takes plain bits and knows what they mean.
-  int wrap_bits() const {
-    return kernel_.uses_graph() ? kernel_.numbers.input_bits : kernel_.numbers.wrap_bits;
-  }
-
-  std::string bits_of(int element) const {
-    const int bits = kernel_.numbers.input_bits;
-    return fmt::format("in_data_i[{}:{}]", (element + 1) * bits - 1, element * bits);
-  }
-
-  std::string input(int element) const {
-    const Numbers& numbers = kernel_.numbers;
-    const bool needs_sign = wrap_bits() == 0 && !numbers.inputs_are_signed;
-    return needs_sign ? fmt::format("$signed({{1'b0, {}}})", bits_of(element)) : bits_of(element);
-  }
-
-  const Kernel& kernel_;
-  std::vector<int> most_lag_;  // by element
-};
 
 int output_bits(const Kernel& kernel) {
   if (kernel.requantiser.bits > 0) return kernel.requantiser.bits;
@@ -191,7 +104,7 @@ Core core_of(const Kernel& kernel, const History& history) {
 }
 
 constexpr std::string_view module_text = R"(// {heading}
-// A beat every cycle; the first result {latency} cycles after the first beat of a frame. No DSP, no memory.
+// A beat every cycle; the first result {latency} cycles after the first beat of a frame. No DSP, {memory}.
 // x<element>_lag<beats>: registered inputs of this and of earlier beats; p: products with constants;
 // s<window>_<column>: sums; g<window>_<column>: sums of an adder graph; _d: delays; h, r, y: biased, rounded and clamped results.
 module {module} (
@@ -228,13 +141,13 @@ struct Control {
   std::string valid_in = "in_valid_i";
 };
 
-Control control_of(const Schedule& schedule, bool needs_take) {
+Control control_of(const Schedule& schedule, const History& history) {
   const AxisLogic columns = axis_logic(schedule.columns, "column");
   const AxisLogic rows = axis_logic(schedule.rows, "row");
   Control control;
   const bool rows_count = rows.gives_result != "1'b1";
-  const bool counts = columns.gives_result != "1'b1" || rows_count;
-  if (counts || needs_take) control.declarations = "  wire take = move & in_valid_i;\n";
+  const bool counts = columns.gives_result != "1'b1" || rows_count || history.has_memory();
+  if (counts || history.has_lags()) control.declarations = "  wire take = move & in_valid_i;\n";
   if (!counts) return control;
   control.declarations += columns.declarations + (rows_count ? rows.declarations : "");
   control.valid_in = fmt::format("in_valid_i & {} & {}", rows.gives_result, columns.gives_result);
@@ -246,13 +159,19 @@ Control control_of(const Schedule& schedule, bool needs_take) {
   return control;
 }
 
+std::string memory_use(const History& history) {
+  if (!history.has_memory()) return "no memory";
+  return fmt::format("a memory of {} words of {} bits with one read and one write port",
+                     history.memory_words(), history.memory_bits());
+}
+
 }  // namespace
 
 core::Hardware generate_kernel(const Kernel& kernel) {
   const Schedule& schedule = kernel.schedule;
   const History history(kernel);
   const Core core = core_of(kernel, history);
-  const Control control = control_of(schedule, history.has_lags());
+  const Control control = control_of(schedule, history);
   const int stages = 1 + core.latency;
   const int results = static_cast<int>(schedule.windows.size() * kernel.matrix.columns.size());
   const int in_width = schedule.beat_elements * kernel.numbers.input_bits;
@@ -261,17 +180,18 @@ core::Hardware generate_kernel(const Kernel& kernel) {
 
   const std::string valid_next = fmt::format("{{valid_q[{}:0], {}}}", stages - 2, control.valid_in);
 
-  const std::string text = fmt::format(
-      module_text, fmt::arg("heading", kernel.heading), fmt::arg("module", kernel.module_name),
-      fmt::arg("latency", latency), fmt::arg("stages", stages), fmt::arg("in_msb", in_width - 1),
-      fmt::arg("out_msb", out_width - 1), fmt::arg("valid_msb", stages - 1),
-      fmt::arg("control", control.declarations),
-      fmt::arg("declarations", history.declarations() + core.declarations),
-      fmt::arg("unused", history.unused_inputs()), fmt::arg("valid_next", valid_next),
-      fmt::arg("steps", control.steps),
-      fmt::arg("input_enable", history.has_lags() ? "take" : "move"),
-      fmt::arg("inputs", history.transfers()), fmt::arg("transfers", core.transfers),
-      fmt::arg("outputs", core.outputs));
+  const std::string text =
+      fmt::format(module_text, fmt::arg("heading", kernel.heading),
+                  fmt::arg("module", kernel.module_name), fmt::arg("memory", memory_use(history)),
+                  fmt::arg("latency", latency), fmt::arg("stages", stages),
+                  fmt::arg("in_msb", in_width - 1), fmt::arg("out_msb", out_width - 1),
+                  fmt::arg("valid_msb", stages - 1), fmt::arg("control", control.declarations),
+                  fmt::arg("declarations", history.declarations() + core.declarations),
+                  fmt::arg("unused", history.unused_inputs()), fmt::arg("valid_next", valid_next),
+                  fmt::arg("steps", control.steps),
+                  fmt::arg("input_enable", history.has_lags() ? "take" : "move"),
+                  fmt::arg("inputs", history.transfers()), fmt::arg("transfers", core.transfers),
+                  fmt::arg("outputs", core.outputs));
 
   std::map<std::string, std::string> files{{kernel.module_name + ".v", text}};
   if (core.graph) files[core.graph->name + ".v"] = core.graph->text;

@@ -15,6 +15,9 @@ namespace lutmark::designs::kratos {
 /// How products are summed up.
 enum class Reduction { tree, systolic };
 
+/// Where elements of earlier rows of a frame wait.
+enum class Lines { memory, registers };
+
 struct Kernel {
   std::string module_name;
   std::string heading;  ///< a line of comment in the RTL
@@ -25,15 +28,17 @@ struct Kernel {
   Requantiser requantiser = {};
   Style style = Style::plain;  ///< of trees
   int register_every = 1;      ///< adder levels between registers, of styles other than plain
+  Lines lines = Lines::registers;
 
   bool uses_graph() const { return reduction == Reduction::tree && style != Style::plain; }
 };
 
 /// RTL that multiplies every window of the schedule with the matrix. Inputs are registered; what
-/// lags waits in shift registers that move when a beat is taken. A beat is taken in every cycle,
-/// and everything holds while the output is stalled. No DSP, no memory is asked for. Output
-/// elements have one width, that of the widest column; an output beat holds the results of all
-/// windows.
+/// lags waits in shift registers that move when a beat is taken. With Lines::memory, what lags a
+/// row or more waits in one memory with a word for every column, a read and a write port and one
+/// clock, where that saves registers. A beat is taken in every cycle, and everything holds while
+/// the output is stalled. No DSP is asked for. Output elements have one width, that of the widest
+/// column; an output beat holds the results of all windows.
 core::Hardware generate_kernel(const Kernel& kernel);
 
 }  // namespace lutmark::designs::kratos

@@ -308,7 +308,7 @@ core::Design kernel_design(const KernelKind& described) {
   std::vector<Config> configs;
   for (const auto& assignments : kind->listed)
     configs.push_back(parameters.resolve(assignments, kind->name));
-  const auto generate = [kind, parameters](const Config& config, const core::Fabric&) {
+  const auto generate = [kind, parameters](const Config& config, const core::Fabric& fabric) {
     return generate_kernel(
         {.module_name = kind->name,
          .heading = fmt::format("kratos.{}: {}", kind->name, parameters.assignments(config)),
@@ -318,7 +318,8 @@ core::Design kernel_design(const KernelKind& described) {
          .reduction = kind->reduction,
          .requantiser = requantiser_of(config),
          .style = config.choice<Style>("style"),
-         .register_every = value(config, "every")});
+         .register_every = value(config, "every"),
+         .lines = kind->lines && fabric.ram ? kind->lines(config) : Lines::registers});
   };
   return {
       .name = "kratos." + kind->name,

@@ -28,6 +28,8 @@ struct KernelKind {
   std::function<int(const core::Config&)> matrix_columns;
   std::function<BeatSize(const core::Config&)> beat;
   std::function<Schedule(const core::Config&)> schedule;  ///< of configs that check() lets pass
+  /// Asked where the fabric has block RAM. Empty: Lines::registers.
+  std::function<Lines(const core::Config&)> lines;
   std::function<FrameElements(const core::Config&, const Weights&, const FrameElements&)> golden;
 };
 

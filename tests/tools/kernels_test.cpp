@@ -2,6 +2,7 @@
 // Kernels of awkward sizes, proven at RTL and netlist by the real tools.
 #include <gtest/gtest.h>
 
+#include "designs/kratos/convolution.h"
 #include "designs/kratos/gemm.h"
 #include "designs/shell/wires.h"
 #include "tests/tools/tool_run.h"
@@ -68,6 +69,42 @@ TEST(Kernels, InHardAddersModuloAPowerOfTwo) {
       designs::kratos::gemmt_rp(),
       {{"w", "8"}, {"sparsity", "0.4"}, {"m", "1"}, {"k", "6"}, {"n", "3"}, {"mode", "compat"}},
       "lut_k4_adders");
+}
+
+const Assignments rows_in_memory{{"iw", "7"}, {"ih", "4"}, {"ic", "1"}, {"oc", "1"}};
+
+TEST(Kernels, RowsAboveInABlockRamOfIce40) {
+  ToolRun tools;
+  const core::Design design = designs::kratos::conv2d_pw();
+  const core::Flow flow = tools.flow("ice40_hx8k");
+  const core::Config config = design.parameters.resolve(rows_in_memory, "test");
+
+  const auto records = tools.run({&design, config, &flow});
+
+  EXPECT_EQ(ToolRun::troubles(records), "");
+  EXPECT_EQ(ToolRun::of_stage(records, "synthesize").metrics.at("brams"), 1);
+  EXPECT_EQ(ToolRun::of_stage(records, "netlist_check").labels.at("proof_netlist"),
+            "cell simulator");
+}
+
+// Verilator would simulate the vendor's empty model and find a mismatch that is none.
+TEST(Kernels, RowsAboveInABlockRamOfEcp5HaveAProofButNoSecondWitness) {
+  ToolRun tools;
+  const core::Design design = designs::kratos::conv2d_pw();
+  flows::Setting setting = tools.setting();
+  setting.extras.witness = true;
+  const core::Flow flow = ToolRun::flow("ecp5_85k", setting);
+  const core::Config config = design.parameters.resolve(rows_in_memory, "test");
+
+  const auto records = tools.run({&design, config, &flow});
+
+  EXPECT_EQ(ToolRun::troubles(records), "");
+  EXPECT_EQ(ToolRun::of_stage(records, "synthesize").metrics.at("brams"), 1);
+  EXPECT_EQ(ToolRun::of_stage(records, "netlist_check").labels.at("proof_netlist"),
+            "own_cell_model");
+  EXPECT_EQ(ToolRun::of_stage(records, "netlist_witness").labels.at("witness_netlist"),
+            "none: no vendor's model of DP16KD");
+  EXPECT_GT(ToolRun::of_stage(records, "place_route").metrics.at("fmax_mhz"), 0);
 }
 
 TEST(Kernels, ShellAroundWires) {

@@ -187,6 +187,61 @@ TEST(Kernel, KeepsOnlyTheEarlierBeatsThatAWindowLooksAt) {
   EXPECT_EQ(hardware.streams[1].beats_per_frame, 2);
 }
 
+// A convolution of a channel with a filter of 3 x 2 pixels, `columns` pixels a row.
+std::string convolution_text(int columns, Lines lines, const std::vector<int>& weights) {
+  const Schedule schedule = convolution_schedule(
+      {.image_height = 4, .image_width = columns, .filter_height = 3, .filter_width = 2},
+      Unrolling::pw);
+  return text_of(generate_kernel({.module_name = "k",
+                                  .heading = "heading",
+                                  .matrix = SparseMatrix::from({6, 1, weights}),
+                                  .schedule = schedule,
+                                  .numbers = {.input_bits = 4},
+                                  .lines = lines}));
+}
+
+TEST(Kernel, KeepsTheRowsAboveInAMemory) {
+  const std::string text = convolution_text(5, Lines::memory, {1, 2, 3, 4, 5, 6});
+  const auto registers = registers_in(text);
+
+  EXPECT_CONTAINS(text, "a memory of 5 words of 8 bits");
+  EXPECT_CONTAINS(text, "(* ram_style = \"block\", no_rw_check *) reg [7:0] lines [0:4];");
+  EXPECT_CONTAINS(text, "lines[column_q] <= {line_q[3:0], in_data_i[3:0]};");
+  EXPECT_CONTAINS(text, "line_q <= lines[column_next];");
+  EXPECT_CONTAINS(text, "x0_lag5 <= line_q[3:0];");
+  EXPECT_CONTAINS(text, "x0_lag10 <= line_q[7:4];");
+  EXPECT_CONTAINS(text, "x0_lag11 <= x0_lag10;");
+  for (const char* kept : {"x0", "x0_lag1", "x0_lag5", "x0_lag6", "x0_lag10", "x0_lag11"})
+    EXPECT_EQ(registers.count(kept), 1U) << kept;
+  for (const char* passed : {"x0_lag2", "x0_lag4", "x0_lag7", "x0_lag9"})
+    EXPECT_EQ(registers.count(passed), 0U) << passed;
+}
+
+TEST(Kernel, KeepsTheRowsAboveInRegistersWhenAsked) {
+  const std::string text = convolution_text(5, Lines::registers, {1, 2, 3, 4, 5, 6});
+
+  EXPECT_FALSE(test::contains(text, "line_q"));
+  EXPECT_CONTAINS(text, "no memory");
+  EXPECT_EQ(registers_in(text).count("x0_lag7"), 1U);
+}
+
+TEST(Kernel, UsesNoMemoryThatSavesNoRegister) {
+  EXPECT_FALSE(test::contains(convolution_text(2, Lines::memory, {1, 2, 3, 4, 5, 6}), "line_q"));
+  EXPECT_TRUE(test::contains(convolution_text(3, Lines::memory, {1, 2, 3, 4, 5, 6}), "line_q"));
+  EXPECT_FALSE(test::contains(convolution_text(5, Lines::memory, {0, 0, 0, 0, 5, 6}), "line_q"))
+      << "nothing looks at the rows above";
+}
+
+TEST(Kernel, StoresOnlyRowsThatAWindowLooksAtOrThatLieBelowThem) {
+  const std::string one_above = convolution_text(5, Lines::memory, {0, 0, 0, 1, 1, 0});
+  const std::string two_above = convolution_text(5, Lines::memory, {0, 1, 0, 0, 1, 0});
+
+  EXPECT_CONTAINS(one_above, "lines[column_q] <= {in_data_i[3:0]};");
+  EXPECT_CONTAINS(two_above, "lines[column_q] <= {line_q[3:0], in_data_i[3:0]};");
+  EXPECT_EQ(registers_in(two_above).count("x0_lag5"), 0U);
+  EXPECT_EQ(registers_in(two_above).count("x0_lag10"), 1U);
+}
+
 TEST(Kernel, NamesNoInputAsUnusedWhenAllAreUsed) {
   EXPECT_FALSE(test::contains(text_of(kernel({2, 1, {1, 1}}, 3)), "unused"));
 }

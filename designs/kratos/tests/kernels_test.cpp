@@ -233,6 +233,21 @@ TEST(Kernels, AreTheSameWheneverTheyAreAsked) {
   }
 }
 
+TEST(Kernels, OnlyPixelWise2DConvolutionsAskWhereTheRowsAboveWait) {
+  for (const Design& design : kernels())
+    EXPECT_EQ(has(design, "lines"), design.name == "kratos.conv2d_pw") << design.name;
+
+  const Design design = conv2d_pw();
+  const auto text = [&](const std::map<std::string, std::string>& given,
+                        const core::Fabric& fabric) {
+    const Config config = design.parameters.resolve(given, "");
+    return design.generate(config, fabric).files.at("conv2d_pw.v");
+  };
+  EXPECT_CONTAINS(text({}, {.ram = true}), "line_q");
+  EXPECT_FALSE(test::contains(text({{"lines", "registers"}}, {.ram = true}), "line_q"));
+  EXPECT_FALSE(test::contains(text({}, {.ram = false}), "line_q"));
+}
+
 // Least and greatest value of a column of results.
 Range seen_of(const Elements& y, std::size_t column, std::size_t columns) {
   Range seen{y[column], y[column]};
