@@ -584,7 +584,7 @@ def _claim(node: Node) -> Claim:
 def _run(node: Node) -> Run:
     f = node.fields(
         "run commit dirty version build host machine toolchain selection seeds cases flows",
-        "type schema",
+        "type schema case_seeds",
     )
     return Run(
         run=f["run"].text(),

@@ -141,7 +141,7 @@ int bench(const RunOptions& options, const std::vector<std::string>& extras) {
   const Flags flags = read_flags(extras);
   const Context context(find_places(), options.toolchain);
   RunRequest request = make_request(context, options);
-  if (!flags.repetitions.empty()) request.selection.seeds = parse_seeds(flags.repetitions);
+  if (!flags.repetitions.empty()) use_seeds(request.selection, parse_seeds(flags.repetitions));
   keep_matching(request.selection.cases, flags.filter);
   initialise_benchmark(flags);
   if (flags.list) {
@@ -160,8 +160,9 @@ int bench(const RunOptions& options, const std::vector<std::string>& extras) {
   });
   if (finished.signal != 0) return 128 + finished.signal;
   for (const core::CaseResult& result : finished.results) {
-    register_case(result.name, std::make_shared<Repetitions>(repetitions_of(
-                                   result, times[result.name], finished.header.seeds)));
+    register_case(result.name,
+                  std::make_shared<Repetitions>(repetitions_of(
+                      result, times[result.name], finished.header.seeds_of(result.name))));
   }
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();

@@ -28,8 +28,10 @@ RunRequest resumed_request(const Context& context, const Options& options,
   RunRequest request{.selection = {.text = header.selection, .cases = {}, .seeds = header.seeds},
                      .resume = folder};
   for (const std::string& name : header.cases) {
-    request.selection.cases.push_back(
-        context.case_named(name, (folder / "journal.jsonl").string()));
+    core::Case one = context.case_named(name, (folder / "journal.jsonl").string());
+    if (const auto own = header.case_seeds.find(name); own != header.case_seeds.end())
+      one.seeds = own->second;
+    request.selection.cases.push_back(std::move(one));
   }
   request.slots = options.slots != 0 ? options.slots : 2;
   request.keep_work = options.keep_work;

@@ -102,7 +102,22 @@ class Selector {
   void add(const Case& one) {
     const bool wanted = flow_names_.empty() || std::find(flow_names_.begin(), flow_names_.end(),
                                                          one.flow->name) != flow_names_.end();
-    if (wanted && seen_.insert(one.name()).second) cases.push_back(one);
+    if (!wanted) return;
+    const auto [place, is_first] = places_.try_emplace(one.name(), cases.size());
+    if (is_first) {
+      cases.push_back(one);
+      return;
+    }
+    // Asked for twice: with the seeds of both, and those of the run stand for any.
+    core::Case& known = cases[place->second];
+    if (known.seeds.empty() || one.seeds.empty()) {
+      known.seeds.clear();
+      return;
+    }
+    for (const std::uint64_t seed : one.seeds) {
+      if (std::find(known.seeds.begin(), known.seeds.end(), seed) == known.seeds.end())
+        known.seeds.push_back(seed);
+    }
   }
 
   void add_suite(const core::Suite& suite) {
@@ -110,7 +125,7 @@ class Selector {
       const Design& design = context_.design(entry.design, entry.place + "/design");
       for (const Config& config : configs_of(design, entry)) {
         for (const std::string& flow : entry.flows) {
-          add({&design, config, &context_.flow(flow, entry.place + "/flows")});
+          add({&design, config, &context_.flow(flow, entry.place + "/flows"), entry.seeds});
         }
       }
     }
@@ -158,7 +173,7 @@ class Selector {
 
   const Context& context_;
   std::vector<std::string> flow_names_;
-  std::set<std::string> seen_;
+  std::map<std::string, std::size_t> places_;  // of a case's name among the cases
 };
 
 template <typename Named>
@@ -296,6 +311,11 @@ std::map<std::string, std::string> assignments_of(const std::vector<std::string>
     }
   }
   return assignments;
+}
+
+void use_seeds(Selection& selection, const std::vector<std::uint64_t>& seeds) {
+  selection.seeds = seeds;
+  for (core::Case& one : selection.cases) one.seeds.clear();
 }
 
 std::vector<std::uint64_t> parse_seeds(const std::string& text) {

@@ -58,7 +58,7 @@ class Context {
 struct Selection {
   std::string text;  ///< as asked for; the name of a suite when it is one
   std::vector<core::Case> cases;
-  std::vector<std::uint64_t> seeds;
+  std::vector<std::uint64_t> seeds;  ///< of cases without their own
 };
 
 /// `words` are suites, globs over case names, full case names, or a design followed by parameters
@@ -70,6 +70,9 @@ Selection select(const Context& context, const std::vector<std::string>& words,
 /// Parameters of words "name=value"; the first word, what they belong to, is passed over. Throws
 /// UserError.
 std::map<std::string, std::string> assignments_of(const std::vector<std::string>& words);
+
+/// All cases get these seeds, also those with their own.
+void use_seeds(Selection& selection, const std::vector<std::uint64_t>& seeds);
 
 /// "5" is the seeds 1 to 5, "3,7" are these two. Throws UserError.
 std::vector<std::uint64_t> parse_seeds(const std::string& text);

@@ -43,9 +43,8 @@ std::vector<Row> rows_of(const CaseResult& result) {
 }
 
 std::pair<double, double> range_of(const std::map<std::uint64_t, double>& seeds) {
-  const auto [low, high] =
-      std::minmax_element(seeds.begin(), seeds.end(),
-                          [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto [low, high] = std::minmax_element(
+      seeds.begin(), seeds.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   return {low->second, high->second};
 }
 
@@ -103,8 +102,7 @@ std::string cell_text(std::string_view text) {
 }
 
 bool fails(const CaseVerdict& verdict) {
-  return verdict.failed || verdict.verdict == Verdict::worse ||
-         verdict.verdict == Verdict::missing;
+  return verdict.failed || verdict.verdict == Verdict::worse || verdict.verdict == Verdict::missing;
 }
 
 std::map<std::string, const CaseResult*> by_name(const JudgedRun& run) {
@@ -190,13 +188,12 @@ std::string export_junit(const JudgedRun& run) {
       continue;
     }
     ++failures;
-    const std::string message = verdict.reason.empty()
-                                    ? std::string(core::to_name(verdict.verdict))
-                                    : verdict.reason;
-    tests += fmt::format(
-        ">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n",
-        core::to_name(verdict.verdict), xml_text(message),
-        xml_text(result == nullptr ? message : result->message));
+    const std::string message =
+        verdict.reason.empty() ? std::string(core::to_name(verdict.verdict)) : verdict.reason;
+    tests +=
+        fmt::format(">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n",
+                    core::to_name(verdict.verdict), xml_text(message),
+                    xml_text(result == nullptr ? message : result->message));
   }
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"{0}\" failures=\"{1}\" "

@@ -24,7 +24,7 @@ void add_run_options(CLI::App& command, RunOptions& options) {
 
 RunRequest make_request(const Context& context, const RunOptions& options) {
   RunRequest request{.selection = select(context, options.words, options.flows)};
-  if (!options.seeds.empty()) request.selection.seeds = parse_seeds(options.seeds);
+  if (!options.seeds.empty()) use_seeds(request.selection, parse_seeds(options.seeds));
   request.slots =
       options.slots != 0 ? options.slots : std::max(1U, std::thread::hardware_concurrency());
   request.keep_work = options.keep_work;

@@ -69,6 +69,7 @@ core::RunHeader make_header(const Context& context, const Selection& selection) 
       .flows = {}};
   for (const core::Case& one : selection.cases) {
     header.cases.push_back(one.name());
+    if (!one.seeds.empty()) header.case_seeds[one.name()] = one.seeds;
     if (!header.flows.contains(one.flow->name))
       header.flows[one.flow->name] = engine::summary_of(one);
   }

@@ -30,7 +30,11 @@ struct Case {
   const Design* design = nullptr;
   Config config;
   const Flow* flow = nullptr;
+  std::vector<std::uint64_t> seeds = {};  ///< of its own; empty: those of the run
 
+  const std::vector<std::uint64_t>& seeds_or(const std::vector<std::uint64_t>& of_run) const {
+    return seeds.empty() ? of_run : seeds;
+  }
   std::string config_name() const { return design->parameters.name(config); }
   std::string name() const { return design->name + "/" + config_name() + "/" + flow->name; }
 };

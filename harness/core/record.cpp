@@ -64,22 +64,26 @@ Format run_format() {
                      optional("extras", strings("stages whose outcome says nothing of the case")),
                      required("per_seed", Shape::boolean("has stages that run once a seed"))});
   return {"run", 1,
-          Shape::object("the first line of a journal",
-                        {required("type", Shape::word("kind of line", {"run"})),
-                         required("schema", Shape::integer("version of this format", 1, 1)),
-                         required("run", Shape::string("name of the run")),
-                         required("commit", Shape::string("source revision of lutmark, or empty")),
-                         required("dirty", Shape::boolean("the source had uncommitted changes")),
-                         required("version", Shape::string("version of lutmark")),
-                         required("build", Shape::string("identity of the program's code")),
-                         required("host", Shape::string("host name")),
-                         required("machine", Shape::string("processor and system")),
-                         required("toolchain", Shape::string("tool chain")),
-                         required("selection", Shape::string("what was asked for")),
-                         required("seeds", Shape::array("place-and-route seeds",
-                                                        Shape::integer("seed", 0, most))),
-                         required("cases", strings("all cases asked for")),
-                         required("flows", Shape::map("flows by name", flow))})};
+          Shape::object(
+              "the first line of a journal",
+              {required("type", Shape::word("kind of line", {"run"})),
+               required("schema", Shape::integer("version of this format", 1, 1)),
+               required("run", Shape::string("name of the run")),
+               required("commit", Shape::string("source revision of lutmark, or empty")),
+               required("dirty", Shape::boolean("the source had uncommitted changes")),
+               required("version", Shape::string("version of lutmark")),
+               required("build", Shape::string("identity of the program's code")),
+               required("host", Shape::string("host name")),
+               required("machine", Shape::string("processor and system")),
+               required("toolchain", Shape::string("tool chain")),
+               required("selection", Shape::string("what was asked for")),
+               required("seeds",
+                        Shape::array("place-and-route seeds", Shape::integer("seed", 0, most))),
+               required("cases", strings("all cases asked for")),
+               optional("case_seeds", Shape::map("case to its own seeds",
+                                                 Shape::array("place-and-route seeds",
+                                                              Shape::integer("seed", 0, most), 1))),
+               required("flows", Shape::map("flows by name", flow))})};
 }
 
 Format end_format() {
@@ -216,6 +220,7 @@ Json to_json(const RunHeader& header) {
             {"seeds", header.seeds},
             {"cases", header.cases},
             {"flows", Json::object()}};
+  for (const auto& [name, seeds] : header.case_seeds) json["case_seeds"][name] = seeds;
   for (const auto& [name, flow] : header.flows) {
     json["flows"][name] = {{"device", flow.device},
                            {"stages", flow.stages},
@@ -243,6 +248,8 @@ RunHeader header_from_json(const Json& json, const std::string& source) {
                    .seeds = json["seeds"].get<std::vector<std::uint64_t>>(),
                    .cases = json["cases"].get<std::vector<std::string>>(),
                    .flows = {}};
+  if (json.contains("case_seeds"))
+    header.case_seeds = json["case_seeds"].get<decltype(header.case_seeds)>();
   for (const auto& [name, flow] : json["flows"].items()) {
     header.flows[name] = {.device = flow["device"],
                           .stages = flow["stages"].get<std::vector<std::string>>(),

@@ -64,6 +64,7 @@ struct RunHeader {
   std::string selection;  ///< what was asked for
   std::vector<std::uint64_t> seeds;
   std::vector<std::string> cases;  ///< names of all cases asked for, so that a vanished one is seen
+  std::map<std::string, std::vector<std::uint64_t>> case_seeds = {};  ///< of cases with their own
   struct FlowSummary {
     std::string device;
     std::vector<std::string> stages;       ///< in order
@@ -72,6 +73,11 @@ struct RunHeader {
     bool per_seed = false;                 ///< has stages that run once a seed
   };
   std::map<std::string, FlowSummary> flows;
+
+  const std::vector<std::uint64_t>& seeds_of(const std::string& case_name) const {
+    const auto own = case_seeds.find(case_name);
+    return own == case_seeds.end() ? seeds : own->second;
+  }
 };
 
 Json to_json(const RunHeader& header);

@@ -25,6 +25,20 @@ std::vector<std::string> values_of(const Json& value) {
   return values;
 }
 
+Shape seeds(const std::string& meaning) {
+  return Shape::array(meaning, Shape::integer("seed", 0, std::numeric_limits<std::int32_t>::max()),
+                      1);
+}
+
+std::vector<std::uint64_t> different_seeds(const Json& json, const std::string& place) {
+  auto seeds = json.get<std::vector<std::uint64_t>>();
+  std::vector<std::uint64_t> sorted = seeds;
+  std::sort(sorted.begin(), sorted.end());
+  if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+    throw UserError(place, "a seed occurs twice", "keep one of them");
+  return seeds;
+}
+
 // `place` is where `name` was read.
 void load_into(Suite& suite, const std::filesystem::path& folder, const std::string& name,
                const std::string& place, std::vector<std::string>& open) {
@@ -69,10 +83,7 @@ const Format& suite_format() {
           "a selection of cases with place-and-route seeds",
           {required("schema", Shape::integer("version of this format", 1, 1)),
            required("description", Shape::string("what the suite is for, one line")),
-           required("seeds",
-                    Shape::array(
-                        "place-and-route seeds",
-                        Shape::integer("seed", 0, std::numeric_limits<std::int32_t>::max()), 1)),
+           required("seeds", seeds("place-and-route seeds")),
            optional("include", Shape::array("suites whose cases belong to this one",
                                             Shape::string("name of a suite"))),
            optional(
@@ -93,6 +104,8 @@ const Format& suite_format() {
                                                       std::numeric_limits<std::int32_t>::max()))})),
                         required("flows",
                                  Shape::array("flows", Shape::string("name of a flow"), 1)),
+                        optional("seeds", seeds("place-and-route seeds of these cases, whatever "
+                                                "suite includes them")),
                         optional(
                             "parameters",
                             Shape::map(
@@ -109,12 +122,7 @@ SuiteFile parse_suite(const Json& json, const std::string& source, const std::st
   SuiteFile file;
   file.suite.name = name;
   file.suite.description = json["description"];
-  file.suite.seeds = json["seeds"].get<std::vector<std::uint64_t>>();
-  std::vector<std::uint64_t> sorted = file.suite.seeds;
-  std::sort(sorted.begin(), sorted.end());
-  if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
-    throw UserError(source + " at /seeds", "a seed occurs twice", "keep one of them");
-  }
+  file.suite.seeds = different_seeds(json["seeds"], source + " at /seeds");
   if (json.contains("include")) file.includes = json["include"].get<std::vector<std::string>>();
   if (!json.contains("cases")) return file;
   for (std::size_t i = 0; i < json["cases"].size(); ++i) {
@@ -123,6 +131,8 @@ SuiteFile parse_suite(const Json& json, const std::string& source, const std::st
                      .design = item["design"],
                      .flows = item["flows"].get<std::vector<std::string>>(),
                      .grid = {}};
+    if (item.contains("seeds"))
+      entry.seeds = different_seeds(item["seeds"], entry.place + "/seeds");
     if (item.contains("sample")) {
       entry.sample = {.count = item["sample"]["count"], .seed = item["sample"]["seed"]};
     }

@@ -27,6 +27,7 @@ struct SuiteEntry {
     std::uint64_t seed = 1;
   };
   std::optional<Sample> sample = {};
+  std::vector<std::uint64_t> seeds = {};  ///< of its own; empty: those of the suite that is run
 };
 
 struct Suite {

@@ -133,7 +133,8 @@ class Engine::Loop {
     bool is_per_seed = false;
     for (std::size_t next = chain.next; next < stages.size(); ++next) {
       is_per_seed = is_per_seed || stages[next].per_seed;
-      const std::size_t times = is_per_seed && !chain.seed ? options_.seeds.size() : 1;
+      const std::size_t times =
+          is_per_seed && !chain.seed ? question.seeds_or(options_.seeds).size() : 1;
       if (const auto expected = durations_.expected(name, stages[next].name)) {
         forecast.expected_s += static_cast<double>(times) * *expected;
       } else {

@@ -112,7 +112,7 @@ void Walk::count_jobs(CaseProgress& progress) {
   bool is_per_seed = false;  // what follows a stage that runs per seed does too
   for (const Stage& stage : progress.built_stages()) {
     is_per_seed = is_per_seed || stage.per_seed;
-    tally_.jobs += is_per_seed ? seeds_.size() : 1;
+    tally_.jobs += is_per_seed ? progress.question->seeds_or(seeds_).size() : 1;
   }
 }
 
@@ -147,9 +147,10 @@ void Walk::advance_or_queue(const Chain& chain) {
 
 void Walk::fork_seeds(const Chain& chain) {
   CaseProgress& progress = cases_[chain.case_index];
-  progress.open_chains += seeds_.size();
+  const std::vector<std::uint64_t>& seeds = progress.question->seeds_or(seeds_);
+  progress.open_chains += seeds.size();
   --progress.open_chains;
-  for (const std::uint64_t seed : seeds_) {
+  for (const std::uint64_t seed : seeds) {
     Chain seeded = chain;
     seeded.seed = seed;
     advance_or_queue(seeded);
@@ -246,7 +247,7 @@ void Walk::skip_rest(const Chain& chain, const std::string& because, const JobRe
     const JobResult& result = next == chain.next + 1 ? first : skipped;
     is_per_seed = is_per_seed || stage.per_seed;
     if (is_per_seed && !chain.seed) {
-      for (const std::uint64_t seed : seeds_)
+      for (const std::uint64_t seed : progress.question->seeds_or(seeds_))
         report(progress, stage, seed, "", result, Restored::no);
     } else {
       report(progress, stage, chain.seed, "", result, Restored::no);

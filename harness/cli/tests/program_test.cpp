@@ -211,7 +211,8 @@ TEST_F(ProgramTest, RefusesRunsThatAreNotThere) {
   for (const Words& words :
        {Words{"compare", "../x"}, Words{"log", "template.scale/a8_f5/sim", "--run", "../x"},
         Words{"accept", "../x", "--why", "w"}, Words{"run", "--resume", "../x"},
-        Words{"site", "out", "--run", "../x"}, Words{"claims", "--run", "../x"}, Words{"export", "csv", "--run", "../x"}}) {
+        Words{"site", "out", "--run", "../x"}, Words{"claims", "--run", "../x"},
+        Words{"export", "csv", "--run", "../x"}}) {
     expect_refused(words, "runs", "no run '../x'");
   }
   expect_refused({"accept", "--why", "w"}, "runs", "there is no run yet");

@@ -60,6 +60,22 @@ class SelectionTest : public ::testing::Test {
   std::string path_before_;
 };
 
+TEST_F(SelectionTest, CasesKeepTheSeedsOfTheirEntryUnlessAllGetOthers) {
+  suite("own", R"({"design": "template.scale", "flows": ["sim"], "seeds": [9]},
+      {"design": "template.scale", "flows": ["ice40_hx8k"]})");
+  const Context its_context = context();
+  Selection selection = select(its_context, {"own"}, {});
+
+  EXPECT_EQ(selection.cases[0].seeds, (std::vector<std::uint64_t>{9}));
+  EXPECT_TRUE(selection.cases[1].seeds.empty());
+  EXPECT_EQ(selection.seeds, (std::vector<std::uint64_t>{4, 5}));
+  // Asked for with the run's seeds too: the run's.
+  EXPECT_TRUE(select(its_context, {"own", "other"}, {}).cases[0].seeds.empty());
+  use_seeds(selection, {1});
+  EXPECT_TRUE(selection.cases[0].seeds.empty());
+  EXPECT_EQ(selection.seeds, (std::vector<std::uint64_t>{1}));
+}
+
 TEST_F(SelectionTest, SamplesDifferentLegalConfigsAndAlwaysTheSame) {
   const std::string entry =
       R"({"design": "kratos.conv1d_pw", "flows": ["sim"], "parameters": {"iw": [2, 5], "fw": [1, 3, 5],

@@ -138,9 +138,15 @@ TEST(Record, RefusesNamesThatLeadOutOfTheirFolder) {
 }
 
 TEST(RunHeader, ComesBackFromJsonAsItWas) {
-  const Json json = to_json(header());
+  RunHeader with_own_seeds = header();
+  with_own_seeds.case_seeds[case_b] = {7, 9};
+  for (const RunHeader& one : {header(), with_own_seeds}) {
+    const Json json = to_json(one);
 
-  EXPECT_EQ(to_json(header_from_json(json, "f")), json);
+    EXPECT_EQ(to_json(header_from_json(json, "f")), json);
+  }
+  EXPECT_EQ(with_own_seeds.seeds_of(case_a), (std::vector<std::uint64_t>{1, 2, 3}));
+  EXPECT_EQ(with_own_seeds.seeds_of(case_b), (std::vector<std::uint64_t>{7, 9}));
 }
 
 TEST(RunHeader, RefusesANameThatIsAPath) {

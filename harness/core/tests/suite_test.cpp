@@ -47,6 +47,23 @@ TEST(Suite, ReadsSeedsAndGrids) {
   EXPECT_EQ(entry.grid.at("style"), (std::vector<std::string>{"cse", "csd"}));
 }
 
+TEST(Suite, EntriesMayHaveSeedsOfTheirOwn) {
+  const auto parse = [](const std::string& seeds) {
+    return parse_suite(parse_json(suite_text(R"("cases": [{"design": "x.y", "flows": ["sim"]},
+      {"design": "x.z", "flows": ["sim"], "seeds": )" +
+                                             seeds + "}]"),
+                                  "f"),
+                       "s.json", "s");
+  };
+
+  const std::vector<SuiteEntry> entries = parse("[8, 2]").suite.entries;
+
+  EXPECT_TRUE(entries[0].seeds.empty());
+  EXPECT_EQ(entries[1].seeds, (std::vector<std::uint64_t>{8, 2}));
+  EXPECT_EQ(refusal([&] { return parse("[8, 8]"); }).place(), "s.json at /cases/1/seeds");
+  EXPECT_EQ(refusal([&] { return parse("[]"); }).place(), "s.json at /cases/1/seeds");
+}
+
 TEST(Suite, HasTheCasesOfIncludedSuitesFirstAndItsOwnSeedsAndWords) {
   const TempFolder folder;
   folder.write("a.json", suite_text(R"("include": ["b", "c"], )" + one_case("a"), "[7]"));

@@ -87,6 +87,25 @@ TEST_F(EngineOf, EveryStageAndSeedLeavesARecord) {
   EXPECT_FALSE(session.end.interrupted);
 }
 
+TEST_F(EngineOf, ACaseWithSeedsOfItsOwnRunsForThem) {
+  const FakeSuite suite = working();
+  std::vector<Case> cases = suite.cases(2);
+  cases[1].seeds = {8};
+
+  const Session session = harness_.run(cases);
+
+  std::set<std::uint64_t> of_first;
+  std::set<std::uint64_t> of_second;
+  for (const Record& record : session.records) {
+    if (!record.seed) continue;
+    (record.case_name == cases[0].name() ? of_first : of_second).insert(*record.seed);
+  }
+  EXPECT_EQ(of_first, (std::set<std::uint64_t>{1, 2, 3}));
+  EXPECT_EQ(of_second, (std::set<std::uint64_t>{8}));
+  EXPECT_EQ(session.end.jobs, jobs_of_a_case + 3 + 2);
+  EXPECT_EQ(session.forecast.jobs, session.end.jobs);
+}
+
 TEST_F(EngineOf, RecordSaysHowItWasMade) {
   const Session session = run(working(), 1);
 
