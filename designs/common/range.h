@@ -29,6 +29,11 @@ struct Range {
 };
 
 inline Range operator+(Range a, Range b) { return {a.low + b.low, a.high + b.high}; }
+inline Range operator*(Range a, Range b) {
+  const auto [low, high] =
+      std::minmax({a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high});
+  return {low, high};
+}
 inline Range operator*(Range a, std::int64_t c) {
   return {std::min(a.low * c, a.high * c), std::max(a.low * c, a.high * c)};
 }

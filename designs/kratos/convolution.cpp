@@ -106,9 +106,9 @@ KernelKind convolution(const std::string& name, Dimensions dimensions, Unrolling
       .matrix_rows =
           [dimensions](const Config& config) { return size_of(config, dimensions).window(); },
       .matrix_columns = [](const Config& config) { return value(config, "oc"); },
-      .beat =
+      .frame =
           [dimensions, unrolling](const Config& config) {
-            return convolution_beat(size_of(config, dimensions), unrolling);
+            return convolution_frame(size_of(config, dimensions), unrolling);
           },
       .schedule =
           [dimensions, unrolling](const Config& config) {

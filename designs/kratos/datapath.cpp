@@ -50,6 +50,11 @@ class Registers {
     return add(node, times(x, weight, node.bits()));
   }
 
+  Node product(const std::string& name, const Node& x, const Node& weight) {
+    const Node node{name, x.range * weight.range, x.wrap_bits};
+    return add(node, fmt::format("{} * {}", resized(x, node.bits()), resized(weight, node.bits())));
+  }
+
   Node sum(const std::string& name, const Node& a, const Node& b) {
     const Node node{name, a.range + b.range, a.wrap_bits};
     return add(node, fmt::format("{} + {}", resized(a, node.bits()), resized(b, node.bits())));
@@ -75,36 +80,15 @@ class Registers {
   std::set<std::string> names_;
 };
 
-class PlainWriter {
+// Sums columns up by binary trees with a register at every level; all columns come out at once.
+class TreeWriter {
  public:
-  PlainWriter(const SparseMatrix& matrix, const std::vector<Node>& inputs, int copy)
-      : matrix_(matrix), inputs_(inputs), copy_(copy) {
-    std::size_t most_taps = 0;
-    for (const auto& taps : matrix.columns) most_taps = std::max(most_taps, taps.size());
-    depth_ = tree_depth(most_taps);
-  }
+  TreeWriter(std::size_t most_taps, int copy) : copy_(copy), depth_(tree_depth(most_taps)) {}
 
-  DataPath write() {
-    for (std::size_t j = 0; j < matrix_.columns.size(); ++j) {
-      Node node = column(j);
-      registers_.path.outputs.push_back(std::move(node));
-    }
-    registers_.path.latency = 1 + depth_;
-    return std::move(registers_.path);
-  }
+  Registers& registers() { return registers_; }
 
- private:
-  Node product(SparseMatrix::Tap tap) {
-    return registers_.product(
-        fmt::format("p{}_{}_times_{}", copy_, tap.input, signed_number(tap.weight)),
-        inputs_[static_cast<std::size_t>(tap.input)], tap.weight);
-  }
-
-  Node column(std::size_t j) {
-    const auto& taps = matrix_.columns[j];
-    if (taps.empty()) return {};
-    std::vector<Node> level;
-    for (const SparseMatrix::Tap& tap : taps) level.push_back(product(tap));
+  void add_column(std::vector<Node> level) {
+    const std::size_t j = registers_.path.outputs.size();
     int height = 0;
     while (level.size() > 1) {
       ++height;
@@ -116,13 +100,18 @@ class PlainWriter {
       if (level.size() % 2 == 1) next.push_back(registers_.delayed(level.back(), 1));
       level = std::move(next);
     }
-    return registers_.delayed(level.front(), depth_ - height);
+    registers_.path.outputs.push_back(
+        level.empty() ? Node{} : registers_.delayed(level.front(), depth_ - height));
   }
 
-  const SparseMatrix& matrix_;
-  const std::vector<Node>& inputs_;
+  DataPath finish() {
+    registers_.path.latency = 1 + depth_;
+    return std::move(registers_.path);
+  }
+
+ private:
   int copy_;
-  int depth_ = 0;
+  int depth_;
   Registers registers_;
 };
 
@@ -146,7 +135,37 @@ std::string resized(const Node& node, int bits) {
 }
 
 DataPath plain_data_path(const SparseMatrix& matrix, const std::vector<Node>& inputs, int copy) {
-  return PlainWriter(matrix, inputs, copy).write();
+  std::size_t most_taps = 0;
+  for (const auto& taps : matrix.columns) most_taps = std::max(most_taps, taps.size());
+  TreeWriter tree(most_taps, copy);
+  for (const auto& taps : matrix.columns) {
+    std::vector<Node> products;
+    for (const SparseMatrix::Tap& tap : taps) {
+      products.push_back(tree.registers().product(
+          fmt::format("p{}_{}_times_{}", copy, tap.input, signed_number(tap.weight)),
+          inputs[static_cast<std::size_t>(tap.input)], tap.weight));
+    }
+    tree.add_column(std::move(products));
+  }
+  return tree.finish();
+}
+
+Node loaded_weight(int row, int column, const Numbers& numbers) {
+  return {fmt::format("w{}_{}", row, column), numbers.loaded_weight(), numbers.wrap_bits};
+}
+
+DataPath loaded_data_path(int columns, const Numbers& numbers, const std::vector<Node>& inputs,
+                          int copy) {
+  TreeWriter tree(inputs.size(), copy);
+  for (int j = 0; j < columns; ++j) {
+    std::vector<Node> products;
+    for (std::size_t k = 0; k < inputs.size(); ++k) {
+      products.push_back(tree.registers().product(fmt::format("p{}_{}_{}", copy, k, j), inputs[k],
+                                                  loaded_weight(static_cast<int>(k), j, numbers)));
+    }
+    tree.add_column(std::move(products));
+  }
+  return tree.finish();
 }
 
 DataPath systolic_data_path(const SparseMatrix& matrix, const std::vector<Node>& inputs, int copy) {

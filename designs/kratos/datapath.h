@@ -38,6 +38,14 @@ struct DataPath {
 /// names.
 DataPath plain_data_path(const SparseMatrix& matrix, const std::vector<Node>& inputs, int copy);
 
+/// The register of a weight that a stream brings: w<row>_<column>.
+Node loaded_weight(int row, int column, const Numbers& numbers);
+
+/// The same trees over products of every input with a loaded weight of its row, for each of
+/// `columns` columns: no product is left out or shared.
+DataPath loaded_data_path(int columns, const Numbers& numbers, const std::vector<Node>& inputs,
+                          int copy);
+
 /// A weight-stationary array of inputs x columns cells: a cell adds weight times the value from the
 /// west to the sum from the north; both leave it through registers. Inputs are delayed by their
 /// row, outputs by the columns behind them: latency is inputs + columns - 1.

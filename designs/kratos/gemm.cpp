@@ -36,9 +36,9 @@ KernelKind gemm(const std::string& name, Unrolling unrolling, const std::string&
           .check = {},
           .matrix_rows = [](const Config& config) { return value(config, "k"); },
           .matrix_columns = [](const Config& config) { return value(config, "n"); },
-          .beat =
+          .frame =
               [unrolling](const Config& config) {
-                return vector_beat(value(config, "m"), value(config, "k"), unrolling);
+                return vector_frame(value(config, "m"), value(config, "k"), unrolling);
               },
           .schedule =
               [unrolling](const Config& config) {

@@ -47,11 +47,33 @@ FrameElements golden_convolution(const Weights& weights, const ConvolutionSize& 
   return results;
 }
 
-int golden_output_bits(const Weights& weights, const Numbers& numbers) {
-  if (numbers.wrap_bits > 0) return numbers.wrap_bits;
+namespace {
+
+struct Extremes {
+  std::int64_t least;
+  std::int64_t most;
+};
+
+Extremes inputs_of(const Numbers& numbers) {
   const std::int64_t most =
       (std::int64_t{1} << (numbers.input_bits - (numbers.inputs_are_signed ? 1 : 0))) - 1;
-  const std::int64_t least = numbers.inputs_are_signed ? -most - 1 : 0;
+  return {numbers.inputs_are_signed ? -most - 1 : 0, most};
+}
+
+// Least two's-complement width of both.
+int width_of(Extremes sums, int at_least) {
+  int bits = at_least;
+  while (sums.least < -(std::int64_t{1} << (bits - 1)) ||
+         sums.most > (std::int64_t{1} << (bits - 1)) - 1)
+    ++bits;
+  return bits;
+}
+
+}  // namespace
+
+int golden_output_bits(const Weights& weights, const Numbers& numbers) {
+  if (numbers.wrap_bits > 0) return numbers.wrap_bits;
+  const auto [least, most] = inputs_of(numbers);
   int bits = 1;
   for (int j = 0; j < weights.columns; ++j) {
     std::int64_t low = 0;
@@ -61,10 +83,31 @@ int golden_output_bits(const Weights& weights, const Numbers& numbers) {
       low += std::min(w * least, w * most);
       high += std::max(w * least, w * most);
     }
-    while (low < -(std::int64_t{1} << (bits - 1)) || high > (std::int64_t{1} << (bits - 1)) - 1)
-      ++bits;
+    bits = width_of({low, high}, bits);
   }
   return bits;
+}
+
+int golden_loaded_output_bits(int rows, const Numbers& numbers) {
+  if (numbers.wrap_bits > 0) return numbers.wrap_bits;
+  const auto [least, most] = inputs_of(numbers);
+  const std::int64_t most_weight = (std::int64_t{1} << (numbers.loaded_weight_bits - 1)) - 1;
+  const std::int64_t least_weight = -most_weight - 1;
+  const auto [low, high] = std::minmax(
+      {least * least_weight, least * most_weight, most * least_weight, most * most_weight});
+  return width_of({rows * low, rows * high}, 1);
+}
+
+Weights golden_loaded_weights(const core::Beats& beats, std::size_t frame, int rows, int columns,
+                              const Numbers& numbers) {
+  Weights weights{rows, columns, {}};
+  for (std::size_t row = 0; row < static_cast<std::size_t>(rows); ++row) {
+    const std::size_t beat = frame * static_cast<std::size_t>(rows) + row;
+    for (const std::int64_t weight :
+         beats.elements(beat, numbers.loaded_weight_bits, numbers.wrap_bits == 0))
+      weights.values.push_back(static_cast<int>(weight));
+  }
+  return weights;
 }
 
 std::int64_t golden_requantised(std::int64_t sum, const Requantiser& requantiser) {
@@ -75,9 +118,10 @@ std::int64_t golden_requantised(std::int64_t sum, const Requantiser& requantiser
   return std::min(quotient, (std::int64_t{1} << requantiser.bits) - 1);
 }
 
-core::Beats golden_response(const Numbers& numbers, int beats_per_frame, const core::Beats& in,
-                            int output_bits, int results_per_beat,
-                            const std::function<FrameElements(const FrameElements&)>& respond) {
+core::Beats golden_response(
+    const Numbers& numbers, int beats_per_frame, const core::Beats& in, int output_bits,
+    int results_per_beat,
+    const std::function<FrameElements(std::size_t frame, const FrameElements&)>& respond) {
   core::Beats out(results_per_beat * output_bits);
   const auto per_beat = static_cast<std::size_t>(results_per_beat);
   FrameElements frame;
@@ -85,7 +129,7 @@ core::Beats golden_response(const Numbers& numbers, int beats_per_frame, const c
     const auto elements = in.elements(beat, numbers.input_bits, numbers.inputs_are_signed);
     frame.insert(frame.end(), elements.begin(), elements.end());
     if ((beat + 1) % static_cast<std::size_t>(beats_per_frame) != 0) continue;
-    const FrameElements results = respond(frame);
+    const FrameElements results = respond(beat / static_cast<std::size_t>(beats_per_frame), frame);
     for (std::size_t first = 0; first < results.size(); first += per_beat)
       out.append(std::span(results).subspan(first, per_beat), output_bits);
     frame.clear();

@@ -21,7 +21,7 @@ enum class Lines { memory, registers };
 struct Kernel {
   std::string module_name;
   std::string heading;  ///< a line of comment in the RTL
-  SparseMatrix matrix;
+  SparseMatrix matrix;  ///< where weights are loaded: only its size counts, with every weight used
   Schedule schedule;
   Numbers numbers;
   Reduction reduction = Reduction::tree;
@@ -30,6 +30,7 @@ struct Kernel {
   int register_every = 1;      ///< adder levels between registers, of styles other than plain
   Lines lines = Lines::registers;
 
+  bool loads_weights() const { return numbers.loaded_weight_bits > 0; }
   bool uses_graph() const { return reduction == Reduction::tree && style != Style::plain; }
 };
 
@@ -39,6 +40,10 @@ struct Kernel {
 /// clock, where that saves registers. A beat is taken in every cycle, and everything holds while
 /// the output is stalled. No DSP is asked for. Output elements have one width, that of the widest
 /// column; an output beat holds the results of all windows.
+/// With numbers.loaded_weight_bits (style plain, no systolic array) the matrix is no constant: a
+/// stream `weights` brings it row by row before every frame, a row of all columns a beat, into a
+/// shift register. No weight is skipped or shared then, and latency and interval have the cycles
+/// of the loading in them.
 core::Hardware generate_kernel(const Kernel& kernel);
 
 }  // namespace lutmark::designs::kratos

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <memory>
-#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "designs/kratos/kernel_check.h"
+#include "designs/kratos/stimulus.h"
 #include "designs/kratos/upstream_weights.h"
-#include "harness/core/error.h"
-#include "harness/core/random.h"
 
 namespace lutmark::designs::kratos {
 namespace {
@@ -18,7 +18,6 @@ namespace {
 using core::Beats;
 using core::Config;
 using core::Parameter;
-using core::UserError;
 using core::Vectors;
 
 core::ParameterSpace parameter_space(const KernelKind& kind) {
@@ -83,6 +82,14 @@ core::ParameterSpace parameter_space(const KernelKind& kind) {
                         .min = 0,
                         .max = 16,
                         .default_value = 1});
+  const bool is_tree = kind.reduction == Reduction::tree;
+  if (is_tree) {
+    parameters.push_back({.name = "matrix",
+                          .tag = "",
+                          .meaning = "the weights are constants, or a stream loads them before "
+                                     "every frame",
+                          .choices = {"fixed", "loaded"}});
+  }
   core::ParameterSpace::Groups groups{{"w", "a"}, {"sparsity"}};
   groups.insert(groups.end(), kind.size_groups.begin(), kind.size_groups.end());
   groups.push_back({"weight_seed"});
@@ -91,33 +98,29 @@ core::ParameterSpace parameter_space(const KernelKind& kind) {
   optional_groups.push_back({"q", "shift"});
   optional_groups.push_back({"style"});
   optional_groups.push_back({"every"});
+  if (is_tree) optional_groups.push_back({"matrix"});
   return {parameters, groups, optional_groups};
 }
 
-bool is_compat(const Config& config) { return config.choice<Mode>("mode") == Mode::compat; }
-
-Numbers numbers_of(const Config& config) {
-  if (is_compat(config)) {
-    return {.input_bits = value(config, "a"),
-            .inputs_are_signed = false,
-            .wrap_bits = value(config, "w")};
-  }
+Numbers numbers_of(const KernelKind& kind, const Config& config) {
   return {.input_bits = value(config, "a"),
-          .inputs_are_signed = config["activations"] == 0,
-          .wrap_bits = 0};
+          .inputs_are_signed = !is_compat(config) && config["activations"] == 0,
+          .wrap_bits = is_compat(config) ? value(config, "w") : 0,
+          .loaded_weight_bits = loads_weights(kind, config) ? value(config, "w") : 0};
 }
 
 Requantiser requantiser_of(const Config& config) {
   return {.bits = value(config, "q"), .shift = value(config, "shift")};
 }
 
-Weights weights_of(const KernelKind& kind, const Config& config) {
+// The matrix, or the one that is loaded for a frame: the stimulus draws these by the same recipe.
+Weights weights_of(const KernelKind& kind, const Config& config, std::size_t frame = 0) {
   const auto source = config.choice<WeightKind>("weights");
   const int rows = kind.matrix_rows(config);
   const int columns = kind.matrix_columns(config);
   const int bits = value(config, "w");
   const int sparsity_pct = value(config, "sparsity");
-  const auto seed = static_cast<std::uint64_t>(config["weight_seed"]);
+  const std::uint64_t seed = static_cast<std::uint64_t>(config["weight_seed"]) + frame;
   if (source == WeightKind::upstream || source == WeightKind::nibbles) {
     return upstream_weights(source, kind.reduction == Reduction::systolic, rows, columns, bits,
                             sparsity_pct, seed);
@@ -125,168 +128,92 @@ Weights weights_of(const KernelKind& kind, const Config& config) {
   return random_weights(source, rows, columns, bits, sparsity_pct, seed);
 }
 
-// One stream is one bus; buses of more bits than this are refused by the tools long before they
-// would fit.
-void check_beats(const KernelKind& kind, const Config& config, const std::string& place) {
-  constexpr std::int64_t most_bits = 131072;
-  const BeatSize beat = kind.beat(config);
-  const std::int64_t output_bits = is_compat(config) ? config["w"] : config["w"] + config["a"] + 11;
-  const std::int64_t bits = std::max(beat.elements * config["a"],
-                                     beat.windows * kind.matrix_columns(config) * output_bits);
-  if (bits <= most_bits) return;
-  throw UserError(place, fmt::format("a beat could have {} bits; the limit is {}", bits, most_bits),
-                  "make the sizes smaller, or use a kernel that unrolls less: "
-                  "kratos.gemmt_rp takes a row a cycle, kratos.conv2d_pw a pixel");
+SparseMatrix matrix_of(const KernelKind& kind, const Config& config) {
+  if (loads_weights(kind, config))
+    return SparseMatrix::full(kind.matrix_rows(config), kind.matrix_columns(config));
+  return SparseMatrix::from(weights_of(kind, config));
 }
 
-void check(const KernelKind& kind, const Config& config, const std::string& place) {
-  if (kind.check) kind.check(config, place);
-  if (is_compat(config) && config["a"] != config["w"]) {
-    throw UserError(place, fmt::format("mode=compat with a={} and w={}", config["a"], config["w"]),
-                    "upstream has one width: a must be w");
-  }
-  if (is_compat(config) && config["activations"] != 0) {
-    throw UserError(place, "mode=compat with activations=unsigned",
-                    "activations of mode compat are unsigned anyway: leave the parameter out");
-  }
-  const auto source = config.choice<WeightKind>("weights");
-  if (source == WeightKind::upstream && config["w"] < 2) {
-    throw UserError(place, "weights=upstream with w=1", "upstream's weights have w from 2 to 8");
-  }
-  if (source == WeightKind::nibbles && config["w"] != 4 && config["w"] != 8) {
-    throw UserError(place, fmt::format("weights=nibbles with w={}", config["w"]),
-                    "weights of four bits at a time make w 4 or 8");
-  }
-  if (config["q"] == 0 && config["shift"] != 0) {
-    throw UserError(place, fmt::format("shift={} with q=0", config["shift"]),
-                    "a shift belongs to requantised results: q is 1 to 16 then");
-  }
-  if (is_compat(config) && config["q"] != 0) {
-    throw UserError(place, fmt::format("mode=compat with q={}", config["q"]),
-                    "results modulo 2^w have no sign to cut at: use mode=full");
-  }
-  const bool is_plain = config.choice<Style>("style") == Style::plain;
-  if (kind.reduction == Reduction::systolic && !is_plain) {
-    throw UserError(place, "a systolic array has the style plain",
-                    "leave the parameter style out, or use kratos.gemmt_rp");
-  }
-  if (is_plain && config["every"] != 1) {
-    throw UserError(
-        place, fmt::format("every={} with style=plain", config["every"]),
-        "plain trees have a register at every level: leave the parameter out, or choose "
-        "another style");
-  }
-  check_beats(kind, config, place);
+void append_frame(Beats& beats, const FrameElements& elements, int per_beat, int bits) {
+  for (std::size_t first = 0; first < elements.size(); first += static_cast<std::size_t>(per_beat))
+    beats.append(std::span(elements).subspan(first, static_cast<std::size_t>(per_beat)), bits);
 }
 
-// Frames for the stimulus: corner values first, and for every column windows that drive it to both
-// ends of its range, so that a sum that is a bit too narrow is seen.
-class Stimulus {
- public:
-  Stimulus(const Schedule& schedule, const Weights& weights, Range range, std::uint64_t seed)
-      : windows_(windows_in_frame(schedule)),
-        elements_(static_cast<std::size_t>(schedule.beats_per_frame()) *
-                  static_cast<std::size_t>(schedule.beat_elements)),
-        weights_(weights),
-        range_(range),
-        random_(seed, "kratos stimulus") {}
-
-  FrameElements frame(std::size_t index) {
-    constexpr std::size_t flat_frames = 5;
-    const std::size_t driven_frames = static_cast<std::size_t>(std::min(weights_.columns, 32));
-    if (index < flat_frames) return flat_frame(index);
-    index -= flat_frames;
-    if (index < driven_frames) return driven_frame(index, false);
-    if (index < 2 * driven_frames) return driven_frame(index - driven_frames, true);
-    return random_frame();
+// A frame and the matrix that is loaded for it. The corners of inputs and weights come first: only
+// they drive sums to both ends of what any matrix can give.
+std::pair<Weights, FrameElements> loaded_frame(const KernelKind& kind, const Config& config,
+                                               Stimulus& source, std::size_t index) {
+  constexpr std::size_t corners = 4;
+  if (index >= corners) {
+    Weights weights = weights_of(kind, config, index - corners);
+    FrameElements elements = source.frame(index - corners, weights);
+    return {std::move(weights), std::move(elements)};
   }
-
- private:
-  FrameElements flat_frame(std::size_t index) const {
-    FrameElements elements(elements_);
-    for (std::size_t i = 0; i < elements_; ++i) {
-      const std::int64_t alternating = i % 2 == 0 ? range_.low : range_.high;
-      const std::int64_t minus_one = range_.low < 0 ? -1 : range_.high / 2;
-      elements[i] =
-          std::array{std::int64_t{0}, range_.low, range_.high, alternating, minus_one}[index];
-    }
-    return elements;
-  }
-
-  FrameElements random_frame() {
-    FrameElements elements(elements_);
-    for (std::int64_t& element : elements) element = random_.between(range_.low, range_.high);
-    return elements;
-  }
-
-  // Windows that overlap a driven one are left to chance.
-  FrameElements driven_frame(std::size_t offset, bool largest) {
-    std::vector<std::optional<std::int64_t>> fixed(elements_);
-    const auto columns = static_cast<std::size_t>(weights_.columns);
-    std::size_t driven = 0;
-    for (const std::vector<int>& window : windows_) {
-      const auto is_fixed = [&](int element) {
-        return fixed[static_cast<std::size_t>(element)].has_value();
-      };
-      if (std::any_of(window.begin(), window.end(), is_fixed)) continue;
-      const auto column = static_cast<int>((driven + offset) % columns);
-      const bool to_largest = largest != ((driven / columns) % 2 == 1);
-      for (std::size_t row = 0; row < window.size(); ++row) {
-        const bool is_positive = weights_.at(static_cast<int>(row), column) > 0;
-        fixed[static_cast<std::size_t>(window[row])] =
-            is_positive == to_largest ? range_.high : range_.low;
-      }
-      ++driven;
-    }
-    FrameElements elements = random_frame();
-    for (std::size_t i = 0; i < elements_; ++i) elements[i] = fixed[i].value_or(elements[i]);
-    return elements;
-  }
-
-  std::vector<std::vector<int>> windows_;
-  std::size_t elements_;
-  const Weights& weights_;
-  Range range_;
-  core::Random random_;
-};
+  const Numbers numbers = numbers_of(kind, config);
+  const Range weight = numbers.loaded_weight();
+  const auto value = static_cast<int>(index % 2 == 0 ? weight.low : weight.high);
+  const int rows = kind.matrix_rows(config);
+  const int columns = kind.matrix_columns(config);
+  return {
+      {rows, columns,
+       std::vector<int>(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns), value)},
+      source.equal_frame(index / 2 == 0 ? numbers.input().low : numbers.input().high)};
+}
 
 Vectors stimulus(const KernelKind& kind, const Config& config, std::uint64_t seed) {
   const Schedule schedule = kind.schedule(config);
-  const Numbers numbers = numbers_of(config);
-  const Weights weights = weights_of(kind, config);
-  Stimulus source(schedule, weights, numbers.input(), seed);
-  Beats beats(schedule.beat_elements * numbers.input_bits);
-  const auto per_beat = static_cast<std::size_t>(schedule.beat_elements);
+  const Numbers numbers = numbers_of(kind, config);
+  const int columns = kind.matrix_columns(config);
+  const bool loads = loads_weights(kind, config);
+  Stimulus source(schedule, numbers.input(), seed);
+  const Weights constant = loads ? Weights{} : weights_of(kind, config);
+  Beats in(schedule.beat_elements * numbers.input_bits);
+  Beats loaded(loads ? columns * numbers.loaded_weight_bits : 1);
   // Long frames: enough beats are enough, but always the corners that show narrow sums, and a few
   // more.
   constexpr std::size_t most_frames = 160;
   constexpr std::size_t least_frames = 8;
   constexpr std::size_t enough_beats = 4096;
   for (std::size_t i = 0; i < most_frames; ++i) {
-    if (i >= least_frames && beats.size() >= enough_beats) break;
-    const FrameElements elements = source.frame(i);
-    for (std::size_t first = 0; first < elements.size(); first += per_beat)
-      beats.append(std::span(elements).subspan(first, per_beat), numbers.input_bits);
+    if (i >= least_frames && in.size() + loaded.size() >= enough_beats) break;
+    if (loads) {
+      const auto [weights, elements] = loaded_frame(kind, config, source, i);
+      append_frame(loaded, {weights.values.begin(), weights.values.end()}, columns,
+                   numbers.loaded_weight_bits);
+      append_frame(in, elements, schedule.beat_elements, numbers.input_bits);
+    } else {
+      append_frame(in, source.frame(i, constant), schedule.beat_elements, numbers.input_bits);
+    }
   }
-  return {{"in", beats}};
+  Vectors vectors{{"in", in}};
+  if (loads) vectors.emplace("weights", loaded);
+  return vectors;
 }
 
 Vectors golden(const KernelKind& kind, const Config& config, const Vectors& vectors) {
-  const Numbers numbers = numbers_of(config);
-  const Weights weights = weights_of(kind, config);
+  const Numbers numbers = numbers_of(kind, config);
   const Schedule schedule = kind.schedule(config);
   const Requantiser requantiser = requantiser_of(config);
-  const int results_per_beat = static_cast<int>(schedule.windows.size()) * weights.columns;
-  const int bits = requantiser.bits > 0 ? requantiser.bits : golden_output_bits(weights, numbers);
-  const auto respond = [&](const FrameElements& frame) {
-    FrameElements results = kind.golden(config, weights, frame);
+  const bool loads = loads_weights(kind, config);
+  const int rows = kind.matrix_rows(config);
+  const int columns = kind.matrix_columns(config);
+  const Weights constant = loads ? Weights{} : weights_of(kind, config);
+  const int bits = requantiser.bits > 0 ? requantiser.bits
+                   : loads              ? golden_loaded_output_bits(rows, numbers)
+                                        : golden_output_bits(constant, numbers);
+  const auto respond = [&](std::size_t frame, const FrameElements& elements) {
+    FrameElements results = kind.golden(
+        config,
+        loads ? golden_loaded_weights(vectors.at("weights"), frame, rows, columns, numbers)
+              : constant,
+        elements);
     if (requantiser.bits > 0) {
       for (std::int64_t& result : results) result = golden_requantised(result, requantiser);
     }
     return results;
   };
   return {{"out", golden_response(numbers, schedule.beats_per_frame(), vectors.at("in"), bits,
-                                  results_per_beat, respond)}};
+                                  static_cast<int>(schedule.windows.size()) * columns, respond)}};
 }
 
 double ops_per_frame(const KernelKind& kind, const Config& config) {
@@ -296,6 +223,12 @@ double ops_per_frame(const KernelKind& kind, const Config& config) {
 }
 
 }  // namespace
+
+bool is_compat(const Config& config) { return config.choice<Mode>("mode") == Mode::compat; }
+
+bool loads_weights(const KernelKind& kind, const Config& config) {
+  return kind.reduction == Reduction::tree && config["matrix"] == 1;
+}
 
 int value(const Config& config, std::string_view parameter) {
   return static_cast<int>(config[parameter]);
@@ -311,31 +244,33 @@ core::Design kernel_design(const KernelKind& described) {
   const auto generate = [kind, parameters](const Config& config, const core::Fabric& fabric) {
     return generate_kernel(
         {.module_name = kind->name,
-         .heading = fmt::format("kratos.{}: {}", kind->name, parameters.assignments(config)),
-         .matrix = SparseMatrix::from(weights_of(*kind, config)),
+         .heading = fmt::format("kratos.{}/{}", kind->name, parameters.name(config)),
+         .matrix = matrix_of(*kind, config),
          .schedule = kind->schedule(config),
-         .numbers = numbers_of(config),
+         .numbers = numbers_of(*kind, config),
          .reduction = kind->reduction,
          .requantiser = requantiser_of(config),
          .style = config.choice<Style>("style"),
          .register_every = value(config, "every"),
          .lines = kind->lines && fabric.ram ? kind->lines(config) : Lines::registers});
   };
-  return {
-      .name = "kratos." + kind->name,
-      .meaning = kind->meaning,
-      .paper = "Kratos, FPL 2024, arXiv 2407.06033",
-      .parameters = parameters,
-      .configs = configs,
-      .check = [kind](const Config& config,
-                      const std::string& place) { check(*kind, config, place); },
-      .generate = generate,
-      .stimulus = [kind](const Config& config,
-                         std::uint64_t seed) { return stimulus(*kind, config, seed); },
-      .golden = [kind](const Config& config,
-                       const Vectors& vectors) { return golden(*kind, config, vectors); },
-      .constants = [kind](const Config& config) { return weights_text(weights_of(*kind, config)); },
-      .ops_per_frame = [kind](const Config& config) { return ops_per_frame(*kind, config); }};
+  return {.name = "kratos." + kind->name,
+          .meaning = kind->meaning,
+          .paper = "Kratos, FPL 2024, arXiv 2407.06033",
+          .parameters = parameters,
+          .configs = configs,
+          .check = [kind](const Config& config,
+                          const std::string& place) { check_kernel(*kind, config, place); },
+          .generate = generate,
+          .stimulus = [kind](const Config& config,
+                             std::uint64_t seed) { return stimulus(*kind, config, seed); },
+          .golden = [kind](const Config& config,
+                           const Vectors& vectors) { return golden(*kind, config, vectors); },
+          .constants =
+              [kind](const Config& config) {
+                return loads_weights(*kind, config) ? "" : weights_text(weights_of(*kind, config));
+              },
+          .ops_per_frame = [kind](const Config& config) { return ops_per_frame(*kind, config); }};
 }
 
 }  // namespace lutmark::designs::kratos

@@ -26,7 +26,7 @@ struct KernelKind {
   std::function<void(const core::Config&, const std::string& place)> check;
   std::function<int(const core::Config&)> matrix_rows;
   std::function<int(const core::Config&)> matrix_columns;
-  std::function<BeatSize(const core::Config&)> beat;
+  std::function<FrameSize(const core::Config&)> frame;
   std::function<Schedule(const core::Config&)> schedule;  ///< of configs that check() lets pass
   /// Asked where the fabric has block RAM. Empty: Lines::registers.
   std::function<Lines(const core::Config&)> lines;
@@ -37,5 +37,8 @@ core::Design kernel_design(const KernelKind& kind);
 
 /// The integer of a parameter, as an int.
 int value(const core::Config& config, std::string_view parameter);
+
+bool is_compat(const core::Config& config);
+bool loads_weights(const KernelKind& kind, const core::Config& config);
 
 }  // namespace lutmark::designs::kratos

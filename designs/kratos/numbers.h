@@ -15,10 +15,17 @@ struct Numbers {
   int input_bits = 1;
   bool inputs_are_signed = true;  ///< in two's complement; compat reads them as unsigned
   int wrap_bits = 0;              ///< results are modulo 2^wrap_bits; 0: exact
+  /// Of a weight that a stream brings, in two's complement, unsigned where results wrap; 0: weights
+  /// are constants.
+  int loaded_weight_bits = 0;
 
   Range input() const {
     return inputs_are_signed ? Range::of_signed(input_bits)
                              : Range{0, (std::int64_t{1} << input_bits) - 1};
+  }
+  Range loaded_weight() const {
+    return wrap_bits == 0 ? Range::of_signed(loaded_weight_bits)
+                          : Range{0, (std::int64_t{1} << loaded_weight_bits) - 1};
   }
 };
 

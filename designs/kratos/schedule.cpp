@@ -34,28 +34,27 @@ std::vector<Schedule::Place> window(const ConvolutionSize& size, Unrolling unrol
 
 }  // namespace
 
-BeatSize vector_beat(int vectors, int length, Unrolling unrolling) {
+FrameSize vector_frame(int vectors, int length, Unrolling unrolling) {
   const std::int64_t copies = unrolling == Unrolling::fu ? vectors : 1;
-  return {.elements = copies * length, .windows = copies};
+  return {.beats = vectors / copies,
+          .results = vectors / copies,
+          .beat_elements = copies * length,
+          .windows = copies};
 }
 
-BeatSize convolution_beat(const ConvolutionSize& size, Unrolling unrolling) {
-  BeatSize beat{.elements = size.channels, .windows = 1};
-  if (unrolling != Unrolling::pw) {
-    beat.elements *= size.image_width;
-    beat.windows *= size.result_width();
-  }
-  if (unrolling == Unrolling::fu) {
-    beat.elements *= size.image_height;
-    beat.windows *= size.result_height();
-  }
-  return beat;
+FrameSize convolution_frame(const ConvolutionSize& size, Unrolling unrolling) {
+  FrameSize frame{.beat_elements = size.channels};
+  (unrolling == Unrolling::pw ? frame.beats : frame.beat_elements) *= size.image_width;
+  (unrolling == Unrolling::pw ? frame.results : frame.windows) *= size.result_width();
+  (unrolling == Unrolling::fu ? frame.beat_elements : frame.beats) *= size.image_height;
+  (unrolling == Unrolling::fu ? frame.windows : frame.results) *= size.result_height();
+  return frame;
 }
 
 Schedule vector_schedule(int vectors, int length, Unrolling unrolling) {
-  const BeatSize beat = vector_beat(vectors, length, unrolling);
-  const int copies = static_cast<int>(beat.windows);
-  Schedule schedule{.beat_elements = static_cast<int>(beat.elements),
+  const FrameSize frame = vector_frame(vectors, length, unrolling);
+  const int copies = static_cast<int>(frame.windows);
+  Schedule schedule{.beat_elements = static_cast<int>(frame.beat_elements),
                     .rows = {.count = vectors / copies},
                     .columns = {},
                     .windows = {}};
@@ -67,10 +66,11 @@ Schedule vector_schedule(int vectors, int length, Unrolling unrolling) {
 }
 
 Schedule convolution_schedule(const ConvolutionSize& size, Unrolling unrolling) {
-  Schedule schedule{.beat_elements = static_cast<int>(convolution_beat(size, unrolling).elements),
-                    .rows = {},
-                    .columns = {},
-                    .windows = {}};
+  Schedule schedule{
+      .beat_elements = static_cast<int>(convolution_frame(size, unrolling).beat_elements),
+      .rows = {},
+      .columns = {},
+      .windows = {}};
   if (unrolling != Unrolling::fu)
     schedule.rows = {size.image_height, size.filter_height - 1, size.stride_height};
   if (unrolling == Unrolling::pw)
@@ -86,21 +86,22 @@ Schedule convolution_schedule(const ConvolutionSize& size, Unrolling unrolling) 
   return schedule;
 }
 
-std::vector<std::vector<int>> windows_in_frame(const Schedule& schedule) {
-  std::vector<std::vector<int>> windows;
+void for_each_window(const Schedule& schedule,
+                     const std::function<void(std::span<const int>)>& action) {
+  std::vector<int> elements;
   for (int y = 0; y < schedule.rows.count; ++y) {
     for (int x = 0; x < schedule.columns.count; ++x) {
       if (!schedule.rows.gives_result(y) || !schedule.columns.gives_result(x)) continue;
       const int beat = y * schedule.columns.count + x;
       for (const auto& places : schedule.windows) {
-        std::vector<int>& elements = windows.emplace_back();
+        elements.clear();
         for (const Schedule::Place& place : places) {
           elements.push_back((beat - place.lag) * schedule.beat_elements + place.element);
         }
+        action(elements);
       }
     }
   }
-  return windows;
 }
 
 }  // namespace lutmark::designs::kratos

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <vector>
 
 namespace lutmark::designs::kratos {
@@ -67,21 +69,26 @@ enum class Unrolling {
   pw,  ///< pixel-wise: a pixel with its channels is a beat
 };
 
-/// What of a schedule decides the widths of beats. Known without the windows themselves, of which
-/// sizes that no tool would take have more than fit in memory.
-struct BeatSize {
-  std::int64_t elements = 1;  ///< of an input beat
-  std::int64_t windows = 1;
+/// How much a schedule is. Known without the windows themselves, of which sizes that no tool would
+/// take have more than fit in memory.
+struct FrameSize {
+  std::int64_t beats = 1;
+  std::int64_t results = 1;        ///< beats that give results
+  std::int64_t beat_elements = 1;  ///< of an input beat
+  std::int64_t windows = 1;        ///< of a beat that gives results
+
+  std::int64_t elements() const { return beats * beat_elements; }
 };
-BeatSize vector_beat(int vectors, int length, Unrolling unrolling);
-BeatSize convolution_beat(const ConvolutionSize& size, Unrolling unrolling);
+FrameSize vector_frame(int vectors, int length, Unrolling unrolling);
+FrameSize convolution_frame(const ConvolutionSize& size, Unrolling unrolling);
 
 /// Vectors of `length` elements, `vectors` of them in a frame. pw is not defined here.
 Schedule vector_schedule(int vectors, int length, Unrolling unrolling);
 Schedule convolution_schedule(const ConvolutionSize& size, Unrolling unrolling);
 
-/// For every window of a frame in the order of its results, the places of its elements in the
-/// frame, counted from the first element of the first beat.
-std::vector<std::vector<int>> windows_in_frame(const Schedule& schedule);
+/// Calls `action` for every window of a frame in the order of its results, with the places of its
+/// elements in the frame, counted from the first element of the first beat.
+void for_each_window(const Schedule& schedule,
+                     const std::function<void(std::span<const int>)>& action);
 
 }  // namespace lutmark::designs::kratos

@@ -17,6 +17,12 @@ SparseMatrix SparseMatrix::from(const Weights& weights) {
   return matrix;
 }
 
+SparseMatrix SparseMatrix::full(int inputs, int columns) {
+  return from(
+      {inputs, columns,
+       std::vector<int>(static_cast<std::size_t>(inputs) * static_cast<std::size_t>(columns), 1)});
+}
+
 Range SparseMatrix::column_range(std::size_t column, Range input) const {
   Range sum;
   for (const Tap& tap : columns[column]) sum = sum + input * tap.weight;

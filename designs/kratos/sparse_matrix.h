@@ -19,6 +19,8 @@ struct SparseMatrix {
   std::vector<std::vector<Tap>> columns;
 
   static SparseMatrix from(const Weights& weights);  ///< inputs = rows, one column a column
+  /// Every input has a tap in every column; its weight means nothing.
+  static SparseMatrix full(int inputs, int columns);
   /// Exact range of column j for inputs of that range.
   Range column_range(std::size_t column, Range input) const;
   /// Whether any column has a tap on the input.

@@ -64,5 +64,23 @@ TEST(Range, SumsAndProductsHoldEveryValueAndReachBothEnds) {
   }
 }
 
+TEST(Range, ProductsOfTwoRangesHoldEveryProductAndReachBothEnds) {
+  core::Random random(3, "range products");
+  for (int i = 0; i < 300; ++i) {
+    const Range a = random_range(random, 9);
+    const Range b = random_range(random, 9);
+    std::int64_t low = std::numeric_limits<std::int64_t>::max();
+    std::int64_t high = std::numeric_limits<std::int64_t>::min();
+    for (std::int64_t x = a.low; x <= a.high; ++x) {
+      for (std::int64_t y = b.low; y <= b.high; ++y) {
+        low = std::min(low, x * y);
+        high = std::max(high, x * y);
+      }
+    }
+
+    EXPECT_EQ(a * b, (Range{low, high}));
+  }
+}
+
 }  // namespace
 }  // namespace lutmark::designs

@@ -242,6 +242,51 @@ TEST(Kernel, StoresOnlyRowsThatAWindowLooksAtOrThatLieBelowThem) {
   EXPECT_EQ(registers_in(two_above).count("x0_lag10"), 1U);
 }
 
+core::Hardware loading_kernel(int rows, int columns, const Schedule& schedule, int wrap_bits = 0) {
+  return generate_kernel({.module_name = "k",
+                          .heading = "heading",
+                          .matrix = SparseMatrix::full(rows, columns),
+                          .schedule = schedule,
+                          .numbers = {.input_bits = 4,
+                                      .inputs_are_signed = wrap_bits == 0,
+                                      .wrap_bits = wrap_bits,
+                                      .loaded_weight_bits = 3}});
+}
+
+TEST(Kernel, LoadsAMatrixRowByRowBeforeEveryFrame) {
+  const core::Hardware hardware = loading_kernel(5, 2, vector_schedule(3, 5, Unrolling::rp));
+  const std::string text = text_of(hardware);
+  const auto registers = registers_in(text);
+
+  ASSERT_EQ(hardware.streams.size(), 3U);
+  EXPECT_EQ(hardware.streams[0], (core::Stream{"weights", core::Direction::in, 2 * 3, 5}));
+  EXPECT_EQ(hardware.streams[1], (core::Stream{"in", core::Direction::in, 5 * 4, 3}));
+  EXPECT_EQ(hardware.interval_cycles, 5 + 3);
+  EXPECT_EQ(hardware.latency_cycles, 5 + 2 + 3);  // a tree of 5 products has 3 levels
+  for (const char* line :
+       {"w0_0 <= w1_0;", "w4_0 <= weights_data_i[2:0];", "w4_1 <= weights_data_i[5:3];",
+        "assign weights_ready_o = move & ~loaded_q;", "assign in_ready_o = move & loaded_q;",
+        "wire take = move & in_valid_i & loaded_q;", "take & row_is_last"})
+    EXPECT_CONTAINS(text, line);
+  EXPECT_EQ(registers.at("w0_0"), 3);
+  EXPECT_EQ(registers.at("p0_0_0"), 7);  // -8 * -4 = 32
+}
+
+TEST(Kernel, SharesLoadedWeightsAmongTheWindowsOfABeat) {
+  const std::string text = text_of(loading_kernel(2, 1, vector_schedule(3, 2, Unrolling::fu)));
+
+  EXPECT_CONTAINS(text, "p0_1_0 <= ");
+  EXPECT_CONTAINS(text, "p2_1_0 <= ");
+  EXPECT_EQ(registers_in(text).count("w1_0"), 1U);
+}
+
+TEST(Kernel, LoadedWeightsAreUnsignedWhereResultsWrap) {
+  const std::string text = text_of(loading_kernel(2, 1, vector_schedule(1, 2, Unrolling::rp), 3));
+
+  EXPECT_CONTAINS(text, "reg [2:0] w1_0;");
+  EXPECT_CONTAINS(text, "p0_0_0 <= x0[2:0] * w0_0;");
+}
+
 TEST(Kernel, NamesNoInputAsUnusedWhenAllAreUsed) {
   EXPECT_FALSE(test::contains(text_of(kernel({2, 1, {1, 1}}, 3)), "unused"));
 }

@@ -65,6 +65,9 @@ Elements all_elements(const core::Beats& beats, int bits, bool is_signed) {
 }
 
 bool is_compat(const Config& config) { return config["mode"] == 1; }
+bool is_loaded(const Design& design, const Config& config) {
+  return has(design, "matrix") && config["matrix"] == 1;
+}
 bool reads_signed(const Config& config) { return !is_compat(config) && config["activations"] == 0; }
 
 std::size_t at(const Config& config, const char* name) {
@@ -126,8 +129,30 @@ Elements scattered_convolution(const Elements& x, const Matrix& weights, const S
   return y;
 }
 
-Elements plain_response(const Design& design, const Config& config, const Elements& x) {
-  const Matrix weights = matrix_from(design.constants(config));
+std::size_t matrix_rows(const Design& design, const Config& config) {
+  if (!has(design, "iw")) return at(config, "k");
+  const Sizes s = sizes_of(design, config);
+  return s.fh * s.fw * s.ic;
+}
+std::size_t matrix_columns(const Design& design, const Config& config) {
+  return at(config, has(design, "n") ? "n" : "oc");
+}
+
+// The matrices of all frames: one for all, or those that are loaded.
+std::vector<Matrix> matrices_of(const Design& design, const Config& config, const Vectors& in) {
+  if (!is_loaded(design, config)) return {matrix_from(design.constants(config))};
+  const Elements all =
+      all_elements(in.at("weights"), static_cast<int>(config["w"]), !is_compat(config));
+  const std::size_t columns = matrix_columns(design, config);
+  const std::size_t rows = matrix_rows(design, config);
+  std::vector<Matrix> matrices(all.size() / columns / rows, Matrix(rows, Elements(columns)));
+  for (std::size_t i = 0; i < all.size(); ++i)
+    matrices[i / columns / rows][i / columns % rows][i % columns] = all[i];
+  return matrices;
+}
+
+Elements plain_response(const Design& design, const Config& config, const Elements& x,
+                        const Matrix& weights) {
   Elements y = has(design, "iw") ? scattered_convolution(x, weights, sizes_of(design, config))
                                  : plain_product(x, weights);
   for (std::int64_t& value : y) {
@@ -176,12 +201,12 @@ Config random_config(const Design& design, core::Random& random) {
 // Bits of an output element: a result for every copy and column.
 int output_bits(const Design& design, const Config& config) {
   const core::Hardware hardware = design.generate(config, {});
-  const std::size_t columns = has(design, "n") ? at(config, "n") : at(config, "oc");
-  const double results = design.ops_per_frame(config) /
-                         static_cast<double>(matrix_from(design.constants(config)).size());
-  const double per_beat = results / hardware.streams[1].beats_per_frame;
-  EXPECT_EQ(static_cast<std::size_t>(per_beat) % columns, 0U);
-  return hardware.streams[1].width / static_cast<int>(per_beat);
+  const double results =
+      design.ops_per_frame(config) / static_cast<double>(matrix_rows(design, config));
+  const core::Stream& out = hardware.streams.back();
+  const double per_beat = results / out.beats_per_frame;
+  EXPECT_EQ(static_cast<std::size_t>(per_beat) % matrix_columns(design, config), 0U);
+  return out.width / static_cast<int>(per_beat);
 }
 
 TEST(Kernels, GoldenModelsDoPlainArithmeticOnRandomConfigs) {
@@ -194,9 +219,18 @@ TEST(Kernels, GoldenModelsDoPlainArithmeticOnRandomConfigs) {
       const Vectors out = design.golden(config, in);
 
       const auto x = all_elements(in.at("in"), static_cast<int>(config["a"]), reads_signed(config));
+      const std::vector<Matrix> matrices = matrices_of(design, config, in);
+      Elements y;
+      for (std::size_t i = 0; i < matrices.size(); ++i) {
+        const auto share = static_cast<std::ptrdiff_t>(x.size() / matrices.size());
+        const auto first = x.begin() + static_cast<std::ptrdiff_t>(i) * share;
+        const Elements part =
+            plain_response(design, config, Elements(first, first + share), matrices[i]);
+        y.insert(y.end(), part.begin(), part.end());
+      }
       ASSERT_EQ(all_elements(out.at("out"), output_bits(design, config),
                              !is_compat(config) && config["q"] == 0),
-                plain_response(design, config, x))
+                y)
           << design.name << " " << design.parameters.name(config);
     }
   }
@@ -210,13 +244,16 @@ TEST(Kernels, VectorsFitTheStreamsOfTheHardware) {
       const core::Hardware hardware = design.generate(config, {});
       const Vectors in = design.stimulus(config, 1);
       const Vectors out = design.golden(config, in);
-      const auto in_frame = static_cast<std::size_t>(hardware.streams[0].beats_per_frame);
-      const auto out_frame = static_cast<std::size_t>(hardware.streams[1].beats_per_frame);
+      std::size_t frames = 0;
+      for (const core::Stream& stream : hardware.streams) {
+        const core::Beats& beats = (stream.is_in() ? in : out).at(stream.name);
+        const auto per_frame = static_cast<std::size_t>(stream.beats_per_frame);
+        if (frames == 0) frames = beats.size() / per_frame;
 
-      EXPECT_EQ(in.at("in").width(), hardware.streams[0].width);
-      EXPECT_EQ(out.at("out").width(), hardware.streams[1].width);
-      EXPECT_EQ(in.at("in").size() % in_frame, 0U);
-      EXPECT_EQ(out.at("out").size() * in_frame, in.at("in").size() * out_frame);
+        EXPECT_EQ(beats.width(), stream.width);
+        EXPECT_EQ(beats.size(), frames * per_frame);
+      }
+      EXPECT_EQ(hardware.streams.size(), in.size() + out.size());
       EXPECT_EQ(hardware.top, core::top_module(design));
     }
   }
@@ -261,7 +298,7 @@ TEST(Kernels, StimulusReachesBothEndsOfEveryColumnOfSmallMatrices) {
   for (const Design& design : kernels()) {
     for (int i = 0; i < 15; ++i) {
       Config config = random_config(design, random);
-      if (is_compat(config) || config["q"] > 0) continue;
+      if (is_compat(config) || config["q"] > 0 || is_loaded(design, config)) continue;
       const Matrix weights = matrix_from(design.constants(config));
       const Vectors out = design.golden(config, design.stimulus(config, 1));
       const auto y = all_elements(out.at("out"), output_bits(design, config), true);
@@ -276,6 +313,51 @@ TEST(Kernels, StimulusReachesBothEndsOfEveryColumnOfSmallMatrices) {
             << design.name << " " << design.parameters.name(config) << " column " << column;
       }
     }
+  }
+}
+
+TEST(Kernels, StimulusOfLoadedMatricesReachesBothEndsOfEveryColumn) {
+  for (const char* name : {"w3a5_s50_m3k7n4_ws1_loaded", "w1a1_s0_m1k5n2_ws1_loaded",
+                           "w8a2_s90_m2k3n3_ws1_unsigned_loaded"}) {
+    const Design design = gemmt_rp();
+    const Config config = design.parameters.parse(name, "");
+    const Vectors out = design.golden(config, design.stimulus(config, 1));
+    const auto y = all_elements(out.at("out"), output_bits(design, config), true);
+    const int a = static_cast<int>(config["a"]);
+    const Range weight = Range::of_signed(static_cast<int>(config["w"]));
+    const Range input =
+        reads_signed(config) ? Range::of_signed(a) : Range{0, (std::int64_t{1} << a) - 1};
+    const std::int64_t k = config["k"];
+    const auto products = {input.low * weight.low, input.low * weight.high, input.high * weight.low,
+                           input.high * weight.high};
+    for (std::size_t column = 0; column < at(config, "n"); ++column) {
+      EXPECT_EQ(seen_of(y, column, at(config, "n")),
+                (Range{k * std::min(products), k * std::max(products)}))
+          << name << " column " << column;
+    }
+  }
+}
+
+TEST(Kernels, LoadedMatricesAreNoConstantsAndDifferFromFrameToFrame) {
+  for (const Design& design : kernels()) {
+    EXPECT_EQ(has(design, "matrix"), design.name != "kratos.gemms") << design.name;
+    if (!has(design, "matrix")) continue;
+    const auto given = [&](const char* sparsity) {
+      return design.parameters.resolve({{"matrix", "loaded"}, {"sparsity", sparsity}}, "");
+    };
+    const Config config = given("0.5");
+    const std::vector<Matrix> matrices = matrices_of(design, config, design.stimulus(config, 1));
+
+    EXPECT_EQ(design.constants(config), "");
+    EXPECT_NE(matrices[4], matrices[5]);
+    EXPECT_EQ(matrices[4],
+              matrix_from(design.constants(design.parameters.resolve({{"sparsity", "0.5"}}, ""))));
+    const auto body = [&](const char* sparsity) {
+      const std::string text =
+          design.generate(given(sparsity), {}).files.at(core::top_module(design) + ".v");
+      return text.substr(text.find('\n'));
+    };
+    EXPECT_EQ(body("0.5"), body("1")) << "no weight may be known to be zero";
   }
 }
 
@@ -340,6 +422,8 @@ TEST(Kernels, RefuseWhatDoesNotFitTogetherAndSayWhatIsLegal) {
       {gemmt_rp(), {{"shift", "3"}}, "shift=3 with q=0", "q is 1 to 16"},
       {gemmt_rp(), {{"mode", "compat"}, {"q", "4"}}, "q=4", "mode=full"},
       {conv1d_fu(), {{"weights", "nibbles"}, {"w", "5"}}, "w=5", "4 or 8"},
+      {gemmt_rp(), {{"matrix", "loaded"}, {"style", "cse"}}, "matrix=loaded", "style=plain"},
+      {gemmt_fu(), {{"matrix", "loaded"}, {"weights", "upstream"}}, "unsigned", "mode=compat"},
       {gemmt_fu(), {{"w", "8"}, {"m", "1024"}, {"k", "1024"}}, "the limit is 131072", "gemmt_rp"},
       {conv2d_fu(), {{"iw", "256"}, {"ic", "64"}}, "the limit is 131072", "conv2d_pw"},
       // Its windows would have 10^13 elements.
@@ -367,8 +451,75 @@ TEST(Kernels, TakeABeatOfExactlyTheLimitAndNoMore) {
   EXPECT_NO_THROW(check("w1a8_s50_m1024k16n1_ws1"));  // 1024 * 16 * 8 bits in
   EXPECT_CONTAINS(test::refusal([&] { return check("w1a8_s50_m1024k17n1_ws1"); }).problem(),
                   "139264 bits; the limit is 131072");
-  EXPECT_CONTAINS(test::refusal([&] { return check("w8a8_s50_m1024k1n5_ws1"); }).problem(),
-                  "138240 bits");  // out
+  EXPECT_NO_THROW(check("w8a8_s50_m1024k1n8_ws1"));  // 1024 * 8 * 16 bits out
+  EXPECT_CONTAINS(test::refusal([&] { return check("w8a8_s50_m1024k1n9_ws1"); }).problem(),
+                  "147456 bits");
+  EXPECT_NO_THROW(check("w8a8_s50_m1024k1n9_ws1_q14sh2"));  // results are cut to 14 bits
+}
+
+TEST(Kernels, RefuseSizesThatWouldFillTheMemory) {
+  struct Bad {
+    Design design;
+    std::map<std::string, std::string> given;
+    std::string problem;
+  };
+  const std::vector<Bad> all{
+      {conv2d_pw(), {{"ic", "1024"}, {"oc", "128"}}, "1179648 weights; the limit is 1048576"},
+      {gemmt_rp(),
+       {{"k", "1024"}, {"n", "1024"}},
+       "524288 multiplications side by side; the limit is 262144"},
+      {gemmt_rp(),
+       {{"k", "1024"}, {"n", "512"}, {"sparsity", "0.9"}, {"matrix", "loaded"}},
+       "524288 multiplications side by side"},
+      {conv2d_pw(), {{"iw", "1024"}, {"ic", "8"}}, "8388608 elements in a frame"},
+      {conv2d_pw(),
+       {{"iw", "512"}, {"ic", "16"}, {"oc", "16"}},
+       "599270400 multiplications in a frame"},
+      // Sums of 8192 products of 8 bits need 29 bits.
+      {conv1d_fu(),
+       {{"w", "8"}, {"iw", "128"}, {"ic", "128"}, {"oc", "70"}, {"fw", "64"}, {"sparsity", "1"}},
+       "131950 bits in a beat"},
+      {gemmt_rp(), {{"w", "8"}, {"a", "1"}, {"k", "2"}, {"n", "1024"}, {"matrix", "loaded"}}, ""},
+  };
+  for (const Bad& bad : all) {
+    const Config config = bad.design.parameters.resolve(bad.given, "place");
+    if (bad.problem.empty()) {
+      EXPECT_NO_THROW(bad.design.check(config, "place"));
+      continue;
+    }
+    EXPECT_CONTAINS(refused(bad.design, bad.given).problem(), bad.problem);
+  }
+  EXPECT_NO_THROW(gemmt_rp().check(
+      gemmt_rp().parameters.resolve({{"k", "1024"}, {"n", "1024"}, {"sparsity", "0.9"}}, ""), ""));
+}
+
+TEST(Kernels, RefuseValuesOutOfRangeWithTheParametersNameAndRange) {
+  const auto refusal_of = [](const Design& design, const std::string& name,
+                             const std::string& value) {
+    return test::refusal([&] { return design.parameters.resolve({{name, value}}, "place"); });
+  };
+  for (const Design& design : kernels()) {
+    for (const core::Parameter& parameter : design.parameters.parameters()) {
+      if (!parameter.choices.empty()) continue;
+      const auto scale = std::pow(10.0, parameter.decimals);
+      for (const std::int64_t bad : {parameter.min - 1, parameter.max + 1}) {
+        const core::UserError error =
+            refusal_of(design, parameter.name, fmt::format("{}", static_cast<double>(bad) / scale));
+
+        EXPECT_CONTAINS(error.problem(), parameter.name);
+        EXPECT_CONTAINS(error.remedy(), core::legal_range(parameter));
+      }
+    }
+    for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{
+             {"w", "0"}, {"w", "9"}, {"a", "-1"}, {"sparsity", "1.01"}, {"sparsity", "-0.1"}}) {
+      EXPECT_CONTAINS(refusal_of(design, name, value).problem(), name) << design.name;
+    }
+    for (const char* size : {"m", "k", "n", "iw", "ih", "ic", "oc", "fw", "fh", "sw", "sh"}) {
+      if (!has(design, size)) continue;
+      for (const char* value : {"0", "-3", "1.5", "x", ""})
+        EXPECT_CONTAINS(refusal_of(design, size, value).problem(), size) << design.name;
+    }
+  }
 }
 
 TEST(Kernels, EveryListedConfigIsLegalAndNamedOnce) {

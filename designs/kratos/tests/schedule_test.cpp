@@ -29,6 +29,14 @@ std::vector<std::vector<int>> windows_of(const ConvolutionSize& size) {
   return windows;
 }
 
+std::vector<std::vector<int>> windows_in_frame(const Schedule& schedule) {
+  std::vector<std::vector<int>> windows;
+  for_each_window(schedule, [&](std::span<const int> window) {
+    windows.emplace_back(window.begin(), window.end());
+  });
+  return windows;
+}
+
 TEST(Schedule, HasTheWindowsOfTheTaskHoweverItIsUnrolled) {
   core::Random random(1, "schedule_test");
   for (int i = 0; i < 200; ++i) {
@@ -42,8 +50,11 @@ TEST(Schedule, HasTheWindowsOfTheTaskHoweverItIsUnrolled) {
       const Schedule schedule = convolution_schedule(size, unrolling);
 
       EXPECT_EQ(windows_in_frame(schedule), windows_of(size));
-      EXPECT_EQ(convolution_beat(size, unrolling).windows,
-                static_cast<std::int64_t>(schedule.windows.size()));
+      const FrameSize frame = convolution_frame(size, unrolling);
+      EXPECT_EQ(frame.windows, static_cast<std::int64_t>(schedule.windows.size()));
+      EXPECT_EQ(frame.beat_elements, schedule.beat_elements);
+      EXPECT_EQ(frame.beats, schedule.beats_per_frame());
+      EXPECT_EQ(frame.results, schedule.results_per_frame());
       EXPECT_EQ(schedule.results_per_frame() * static_cast<int>(schedule.windows.size()),
                 size.result_height() * size.result_width());
     }
