@@ -4,6 +4,7 @@
 
 #include "designs/kratos/convolution.h"
 #include "designs/kratos/gemm.h"
+#include "designs/kratos/net_design.h"
 #include "designs/kratos/nets.h"
 #include "designs/kratos/studies.h"
 #include "designs/shell/registers.h"
@@ -12,7 +13,7 @@
 
 namespace lutmark::designs {
 
-std::vector<core::Design> registry() {
+std::vector<core::Design> registry(const std::filesystem::path& root) {
   // clang-format off
   return {  // a line each
       kratos::gemmt_fu(),
@@ -23,6 +24,8 @@ std::vector<core::Design> registry() {
       kratos::conv2d_fu(),
       kratos::conv2d_rp(),
       kratos::conv2d_pw(),
+      kratos::net_design(kratos::mlp(), root),
+      kratos::net_design(kratos::cnn(), root),
       template_design::scale(),
       shell::wires(),
       shell::registers(),
@@ -34,7 +37,8 @@ std::vector<core::Study> studies() {
   return {
       kratos::sparsity_study(), kratos::kernels_study(),   kratos::styles_study(),
       kratos::points_study(),   kratos::exactness_study(), kratos::copies_study(),
-      kratos::ceiling_study(),
+      kratos::ceiling_study(),  kratos::trained_study(),   kratos::loaded_study(),
+      kratos::lut_size_study(), kratos::front_study(),
   };
 }
 

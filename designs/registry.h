@@ -2,6 +2,7 @@
 // The lists of all designs, studies and trained nets.
 #pragma once
 
+#include <filesystem>
 #include <vector>
 
 #include "designs/common/net_family.h"
@@ -10,8 +11,9 @@
 
 namespace lutmark::designs {
 
-/// All designs, in the order in which `lutmark list` shows them.
-std::vector<core::Design> registry();
+/// All designs, in the order in which `lutmark list` shows them. `root` is the repository, where
+/// trained nets are.
+std::vector<core::Design> registry(const std::filesystem::path& root);
 
 /// All studies, in the order in which `lutmark studies` shows them.
 std::vector<core::Study> studies();

@@ -7,6 +7,7 @@
 
 namespace lutmark::flows {
 
+core::Flow accuracy(const Setting& setting);
 core::Flow sim(const Setting& setting);
 core::Flow ice40_hx8k(const Setting& setting);
 core::Flow ecp5_85k(const Setting& setting);

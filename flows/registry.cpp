@@ -9,6 +9,7 @@ namespace lutmark::flows {
 std::vector<core::Flow> registry(const Setting& setting) {
   return {
       sim(setting),
+      accuracy(setting),
       ice40_hx8k(setting),
       ecp5_85k(setting),
       ecp5_85k_shell(setting),

@@ -85,6 +85,23 @@ void check_vectors(const core::Design& design, const core::Hardware& hardware,
   }
 }
 
+// What the files of a design depend on besides the code. The config's name says all and does not
+// change when a design gets another optional parameter.
+std::string asked_of_design(const core::Design& design, const core::Config& config) {
+  std::string asked = fmt::format("{} {}", design.name, design.parameters.name(config));
+  if (design.files) asked += " files=" + design.files(config);
+  if (design.data) asked += " data=" + design.data->sha256;
+  return asked;
+}
+
+std::string missing_data(const core::Design& design) {
+  return design.data ? design.data->missing() : "";
+}
+
+std::string constants_text(const core::Design& design, const core::Config& config) {
+  return design.constants ? design.constants(config) : "";
+}
+
 void generate(const core::Design& design, const core::Config& config, const core::Fabric& fabric,
               const fs::path& folder) {
   const core::Hardware hardware = design.generate(config, fabric);
@@ -101,7 +118,7 @@ void generate(const core::Design& design, const core::Config& config, const core
   const std::string manifest = core::manifest_text(hardware, design.ops_per_frame(config));
   write_file(folder / "rtl.f", list);
   write_file(folder / "hardware.json", manifest);
-  write_file(folder / "constants.txt", design.constants ? design.constants(config) : "");
+  write_file(folder / "constants.txt", constants_text(design, config));
   write_file(folder / "shim.cpp",
              sim::rtl_shim(core::parse_manifest(core::parse_json(manifest, "hardware.json"),
                                                 "hardware.json")));
@@ -220,19 +237,17 @@ Stage generate_stage(const Case& question) {
   const core::Design* design = question.design;
   const core::Config config = question.config;
   const core::Fabric fabric = question.flow->fabric;
-  // The name says all and does not change when a design gets another optional parameter.
   const std::string asked = fmt::format(
-      "{} {} stimulus_seed={} fabric={} {} {} {} {}", design->name, question.config_name(),
-      stimulus_seed, fabric.lut_inputs, fabric.carry, fabric.ff_per_lut, fabric.ram, fabric.dsp);
+      "{} stimulus_seed={} fabric={} {} {} {} {}", asked_of_design(*design, config), stimulus_seed,
+      fabric.lut_inputs, fabric.carry, fabric.ff_per_lut, fabric.ram, fabric.dsp);
+  const Function make{"generate", asked,
+                      [=](const fs::path& folder) { generate(*design, config, fabric, folder); },
+                      missing_data(*design)};
   return {.name = "generate",
           .outputs = {"rtl/*", "rtl.f", "hardware.json", "constants.txt", "shim.cpp", "stimulus/*",
                       "expected/*"},
           .question_outputs = {"constants.txt", "stimulus/*"},
-          .steps = [=](std::uint64_t) -> std::vector<Step> {
-            return {Function{"generate", asked, [=](const fs::path& folder) {
-                               generate(*design, config, fabric, folder);
-                             }}};
-          },
+          .steps = [=](std::uint64_t) -> std::vector<Step> { return {make}; },
           .read =
               [](const StageFiles& files) {
                 double bytes = 0;
@@ -242,6 +257,28 @@ Stage generate_stage(const Case& question) {
                 const core::Manifest manifest = core::read_manifest(files.folder / "hardware.json");
                 return Reading{
                     .metrics = {{"rtl_bytes", bytes}, {"ops_per_frame", manifest.ops_per_frame}}};
+              }};
+}
+
+Stage accuracy_stage(const Case& question) {
+  const core::Design* design = question.design;
+  const core::Config config = question.config;
+  const Function measure{"accuracy", asked_of_design(*design, config),
+                         [=](const fs::path& folder) {
+                           const core::Metrics metrics =
+                               design->accuracy(config, design->data->load());
+                           write_file(folder / "accuracy.json", core::Json(metrics).dump() + "\n");
+                           write_file(folder / "constants.txt", constants_text(*design, config));
+                         },
+                         missing_data(*design)};
+  return {.name = "accuracy",
+          .outputs = {"accuracy.json", "constants.txt"},
+          .question_outputs = {"constants.txt"},
+          .steps = [=](std::uint64_t) -> std::vector<Step> { return {measure}; },
+          .read =
+              [](const StageFiles& files) {
+                const core::Json json = core::load_json(files.folder / "accuracy.json");
+                return Reading{.metrics = json.get<core::Metrics>()};
               }};
 }
 

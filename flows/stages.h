@@ -12,6 +12,8 @@ namespace lutmark::flows {
 
 /// RTL (rtl/*, rtl.f), hardware.json, stimulus/, expected/, constants.txt and the simulation shim.
 core::Stage generate_stage(const core::Case& question);
+/// The golden model on all images of the design's data set: accuracy.json and constants.txt.
+core::Stage accuracy_stage(const core::Case& question);
 /// Verilator -Wall and Yosys's own front-end checks.
 core::Stage lint_stage(const Setting& setting, const core::Case& question);
 /// Objects that every simulation links with; equal for all cases, so made once.

@@ -250,12 +250,12 @@ class LayoutBuilder {
     int width = std::max(1, numbers_.wrap_bits);
     if (numbers_.wrap_bits == 0) {
       // One format for all: signed as soon as one output is.
-      const bool any_signed =
+      layout_.outputs_are_signed =
           std::any_of(graph_.outputs.begin(), graph_.outputs.end(),
                       [&](auto o) { return o.node != AdderGraph::none && at(o.node).is_signed; });
       for (const Operand& o : graph_.outputs) {
         if (o.node == AdderGraph::none) continue;
-        const int sign = any_signed && !at(o.node).is_signed ? 1 : 0;
+        const int sign = layout_.outputs_are_signed && !at(o.node).is_signed ? 1 : 0;
         width = std::max(width, at(o.node).bits + o.shift + sign);
       }
     }

@@ -53,6 +53,7 @@ struct AdderLayout {
 
   std::vector<Node> nodes;
   std::vector<std::vector<Bit>> outputs;  ///< all of one width
+  bool outputs_are_signed = false;        ///< whether the top bits are signs; never when wrapping
 
   int inverters = 0;  ///< bits that carry chains want in both polarities
 

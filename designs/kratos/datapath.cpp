@@ -220,7 +220,8 @@ GraphModule graph_module(const std::string& name, const SparseMatrix& matrix,
                             AdderInputs::registered_outside),
           .outputs = columns,
           .output_bits = static_cast<int>(layout.outputs.front().size()),
-          .outputs_are_signed = numbers.wrap_bits == 0,
+          .outputs_wrap = numbers.wrap_bits > 0,
+          .outputs_are_signed = layout.outputs_are_signed,
           .latency = pipeline.latency() - 1};
 }
 
@@ -237,18 +238,23 @@ DataPath graph_data_path(const GraphModule& module, const std::vector<Node>& inp
       "  {2} graph{1} (.clk_i(clk_i), .move_i(move), .x_i({{{3}}}), .y_o(g{1}));\n",
       width - 1, copy, module.name, fmt::join(elements, ", "));
   for (int j = 0; j < module.outputs; ++j) {
-    const Node node{fmt::format("g{}_{}", copy, j), Range::of_signed(module.output_bits),
-                    module.outputs_are_signed ? 0 : module.output_bits};
-    const std::string bits =
+    std::string bits =
         fmt::format("g{}[{}:{}]", copy, (j + 1) * module.output_bits - 1, j * module.output_bits);
+    Node node{fmt::format("g{}_{}", copy, j), Range::of_signed(module.output_bits)};
+    if (module.outputs_wrap) {
+      node.wrap_bits = module.output_bits;
+    } else if (!module.outputs_are_signed) {
+      node.range = {0, (std::int64_t{1} << module.output_bits) - 1};
+      bits = fmt::format("{{1'b0, {}}}", bits);
+    }
     if (module.latency == 0) {
       // No adder, no register: outputs are registered all the same.
       path.declarations += declaration(node);
       path.transfers += fmt::format("      {} <= {};\n", node.name, bits);
     } else {
       path.declarations +=
-          fmt::format("  wire {}[{}:0] {} = {};\n", module.outputs_are_signed ? "signed " : "",
-                      module.output_bits - 1, node.name, bits);
+          fmt::format("  wire {}[{}:0] {} = {};\n", module.outputs_wrap ? "" : "signed ",
+                      node.bits() - 1, node.name, bits);
     }
     path.outputs.push_back(node);
   }

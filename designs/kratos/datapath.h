@@ -65,8 +65,9 @@ struct GraphModule {
   std::string text;
   int outputs = 0;
   int output_bits = 0;
-  bool outputs_are_signed = true;
-  int latency = 0;  ///< from registered inputs
+  bool outputs_wrap = false;       ///< they are modulo 2^output_bits
+  bool outputs_are_signed = true;  ///< of exact ones; otherwise none can be below zero
+  int latency = 0;                 ///< from registered inputs
 };
 
 /// Registers stand every `register_every` adder levels (0: at the end only).

@@ -134,11 +134,6 @@ SparseMatrix matrix_of(const KernelKind& kind, const Config& config) {
   return SparseMatrix::from(weights_of(kind, config));
 }
 
-void append_frame(Beats& beats, const FrameElements& elements, int per_beat, int bits) {
-  for (std::size_t first = 0; first < elements.size(); first += static_cast<std::size_t>(per_beat))
-    beats.append(std::span(elements).subspan(first, static_cast<std::size_t>(per_beat)), bits);
-}
-
 // A frame and the matrix that is loaded for it. The corners of inputs and weights come first: only
 // they drive sums to both ends of what any matrix can give.
 std::pair<Weights, FrameElements> loaded_frame(const KernelKind& kind, const Config& config,
@@ -227,7 +222,8 @@ double ops_per_frame(const KernelKind& kind, const Config& config) {
 bool is_compat(const Config& config) { return config.choice<Mode>("mode") == Mode::compat; }
 
 bool loads_weights(const KernelKind& kind, const Config& config) {
-  return kind.reduction == Reduction::tree && config["matrix"] == 1;
+  return kind.reduction == Reduction::tree &&
+         config.choice<MatrixSource>("matrix") == MatrixSource::loaded;
 }
 
 int value(const Config& config, std::string_view parameter) {

@@ -9,6 +9,8 @@ namespace lutmark::designs::kratos {
 /// `full`: exact integers, every width from what a value can be. `compat`: unsigned numbers of one
 /// width, every result modulo 2^width, as the public sources of Kratos compute.
 enum class Mode { full, compat };
+/// Parameter `matrix`: whether weights are constants of the netlist or come in a stream.
+enum class MatrixSource { fixed, loaded };
 
 /// What an input element is, and what happens to results.
 struct Numbers {

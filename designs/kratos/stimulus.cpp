@@ -5,8 +5,18 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 
 namespace lutmark::designs::kratos {
+namespace {
+
+constexpr std::size_t flat_frames = 5;
+
+std::size_t driven_frames(const Weights& weights) {
+  return static_cast<std::size_t>(std::min(weights.columns, 32));
+}
+
+}  // namespace
 
 Stimulus::Stimulus(const Schedule& schedule, Range range, std::uint64_t seed)
     : schedule_(schedule),
@@ -15,13 +25,16 @@ Stimulus::Stimulus(const Schedule& schedule, Range range, std::uint64_t seed)
       range_(range),
       random_(seed, "kratos stimulus") {}
 
+std::size_t Stimulus::corners(const Weights& weights) {
+  return flat_frames + 2 * driven_frames(weights);
+}
+
 FrameElements Stimulus::frame(std::size_t index, const Weights& weights) {
-  constexpr std::size_t flat_frames = 5;
-  const std::size_t driven_frames = static_cast<std::size_t>(std::min(weights.columns, 32));
+  const std::size_t driven = driven_frames(weights);
   if (index < flat_frames) return flat_frame(index);
   index -= flat_frames;
-  if (index < driven_frames) return driven_frame(weights, index, false);
-  if (index < 2 * driven_frames) return driven_frame(weights, index - driven_frames, true);
+  if (index < driven) return driven_frame(weights, index, false);
+  if (index < 2 * driven) return driven_frame(weights, index - driven, true);
   return random_frame();
 }
 
@@ -68,6 +81,12 @@ FrameElements Stimulus::driven_frame(const Weights& weights, std::size_t offset,
   FrameElements elements = random_frame();
   for (std::size_t i = 0; i < elements_; ++i) elements[i] = fixed[i].value_or(elements[i]);
   return elements;
+}
+
+void append_frame(core::Beats& beats, const FrameElements& elements, int per_beat, int bits) {
+  const auto count = static_cast<std::size_t>(per_beat);
+  for (std::size_t first = 0; first < elements.size(); first += count)
+    beats.append(std::span(elements).subspan(first, count), bits);
 }
 
 }  // namespace lutmark::designs::kratos

@@ -2,6 +2,7 @@
 // Stimulus: frames that are worth trying on a kernel.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "designs/common/range.h"
@@ -9,6 +10,7 @@
 #include "designs/kratos/schedule.h"
 #include "designs/kratos/weights.h"
 #include "harness/core/random.h"
+#include "harness/core/vectors.h"
 
 namespace lutmark::designs::kratos {
 
@@ -20,6 +22,8 @@ class Stimulus {
  public:
   Stimulus(const Schedule& schedule, Range range, std::uint64_t seed);
 
+  /// Frames before the first random one.
+  static std::size_t corners(const Weights& weights);
   FrameElements frame(std::size_t index, const Weights& weights);
   FrameElements equal_frame(std::int64_t element) const;  ///< every element is this one
 
@@ -33,5 +37,8 @@ class Stimulus {
   Range range_;
   core::Random random_;
 };
+
+/// A frame as beats of so many elements of so many bits.
+void append_frame(core::Beats& beats, const FrameElements& elements, int per_beat, int bits);
 
 }  // namespace lutmark::designs::kratos

@@ -20,6 +20,10 @@ core::Study exactness_study();
 core::Study copies_study();
 /// Fmax as a share of what bare registers reach on the same device with the same seeds.
 core::Study ceiling_study();
+/// What constants of trained nets cost beside shuffled and random ones.
+core::Study trained_study();
+/// What constant weights save over weights that a stream loads.
+core::Study loaded_study();
 /// What smaller look-up tables do to area, in every accounting.
 core::Study lut_size_study();
 /// Accuracy beside area of trained nets.

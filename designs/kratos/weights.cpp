@@ -3,10 +3,6 @@
 // config.
 #include "designs/kratos/weights.h"
 
-#include <span>
-
-#include "harness/core/random.h"
-
 namespace lutmark::designs::kratos {
 
 Weights random_weights(WeightKind kind, int rows, int columns, int bits, int sparsity_pct,
@@ -17,15 +13,22 @@ Weights random_weights(WeightKind kind, int rows, int columns, int bits, int spa
   const std::size_t group = kind == WeightKind::per_row ? static_cast<std::size_t>(columns) : count;
   const std::size_t zeros = group * static_cast<std::size_t>(sparsity_pct) / 100;
   Weights weights{rows, columns, std::vector<int>(count, 0)};
-  const std::int64_t negatives = std::int64_t{1} << (bits - 1);
-  for (std::size_t first = 0; first < count; first += group) {
-    for (std::size_t i = first + zeros; i < first + group; ++i) {
-      const std::int64_t draw = random.between(-negatives, bits == 1 ? -1 : negatives - 2);
-      weights.values[i] = static_cast<int>(draw < 0 ? draw : draw + 1);
-    }
-    random.shuffle(std::span<int>(weights.values).subspan(first, group));
-  }
+  for (std::size_t first = 0; first < count; first += group)
+    deal_weights(std::span<int>(weights.values).subspan(first, group), zeros, bits, random);
   return weights;
+}
+
+void deal_weights(std::span<int> weights, std::size_t zeros, int bits, core::Random& random) {
+  const std::int64_t negatives = std::int64_t{1} << (bits - 1);
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (i < zeros) {
+      weights[i] = 0;
+      continue;
+    }
+    const std::int64_t draw = random.between(-negatives, bits == 1 ? -1 : negatives - 2);
+    weights[i] = static_cast<int>(draw < 0 ? draw : draw + 1);
+  }
+  random.shuffle(weights);
 }
 
 std::string weights_text(const Weights& weights) {

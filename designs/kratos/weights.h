@@ -4,8 +4,11 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
+
+#include "harness/core/random.h"
 
 namespace lutmark::designs::kratos {
 
@@ -34,6 +37,10 @@ enum class WeightKind {
 /// machine. The upstream kinds are in upstream_weights.h.
 Weights random_weights(WeightKind kind, int rows, int columns, int bits, int sparsity_pct,
                        std::uint64_t weight_seed);
+
+/// Random weights without regard to what was there: `zeros` zeros at uniformly random places, the
+/// others uniform as random_weights() has them.
+void deal_weights(std::span<int> weights, std::size_t zeros, int bits, core::Random& random);
 
 /// One row a line, for people and for hashes.
 std::string weights_text(const Weights& weights);

@@ -100,6 +100,11 @@ class Selector {
   }
 
   void add(const Case& one) {
+    if (!takes(one)) {
+      throw UserError(
+          "selection", fmt::format("{} cannot run {}", one.flow->name, one.design->name),
+          fmt::format("the flow {} is for {} only", one.flow->name, one.flow->takes_only));
+    }
     const bool wanted = flow_names_.empty() || std::find(flow_names_.begin(), flow_names_.end(),
                                                          one.flow->name) != flow_names_.end();
     if (!wanted) return;
@@ -157,6 +162,8 @@ class Selector {
   std::vector<Case> cases;
 
  private:
+  static bool takes(const Case& one) { return !one.flow->takes || one.flow->takes(*one.design); }
+
   // What suites and designs name; any other legal case has to be named in full.
   std::vector<Case> candidates() const {
     Selector all(context_, {});
@@ -165,7 +172,9 @@ class Selector {
     }
     for (const Design& design : context_.designs()) {
       for (const Config& config : design.configs) {
-        for (const Flow& flow : context_.flows()) all.add({&design, config, &flow});
+        for (const Flow& flow : context_.flows()) {
+          if (const Case one{&design, config, &flow}; takes(one)) all.add(one);
+        }
       }
     }
     return std::move(all.cases);
@@ -196,7 +205,7 @@ flows::Places find_places() {
   flows::Places places;
   // build/<preset>/lutmark
   places.root = root != nullptr
-                    ? fs::path(root)
+                    ? fs::absolute(root)
                     : fs::read_symlink("/proc/self/exe").parent_path().parent_path().parent_path();
   places.home = home != nullptr ? fs::absolute(home) : places.root / ".lutmark";
   if (!fs::exists(places.root / "suites")) {
@@ -221,7 +230,7 @@ std::uint64_t Context::cache_limit() {
 Context::Context(flows::Places places, const std::string& toolchain, flows::Extras extras)
     : places_(std::move(places)),
       setting_{places_, flows::find_toolchain(toolchain, places_), extras},
-      designs_(designs::registry()),
+      designs_(designs::registry(places_.root)),
       flows_(flows::registry(setting_)),
       studies_(designs::studies()) {}
 

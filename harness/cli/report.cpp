@@ -32,7 +32,8 @@ std::string seeded_figure(const CaseResult& result, const std::string& metric) {
 
 std::string proof(const CaseResult& result) {
   if (!result.proven) return "withheld";
-  return result.labels.contains("proof_netlist") ? "rtl+netlist" : "rtl";
+  if (result.labels.contains("proof_netlist")) return "rtl+netlist";
+  return result.labels.contains("proof_rtl") ? "rtl" : "-";  // a flow that makes no hardware
 }
 
 }  // namespace

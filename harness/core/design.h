@@ -4,11 +4,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "harness/core/data_set.h"
 #include "harness/core/fabric.h"
 #include "harness/core/hardware.h"
+#include "harness/core/metric.h"
 #include "harness/core/parameter.h"
 #include "harness/core/vectors.h"
 
@@ -34,6 +37,13 @@ struct Design {
   std::function<std::string(const Config&)> constants;
   /// Useful operations in a frame, the unit of throughput and of toggles_per_op.
   std::function<double(const Config&)> ops_per_frame;
+  /// Names with hashes of the files that a config reads (trained nets), a part of the question
+  /// that every stage of a case asks. May be empty.
+  std::function<std::string(const Config&)> files = {};
+  /// What stimulus and accuracy read besides the config.
+  std::optional<DataSource> data = {};
+  /// accuracy_pct on all images of `data`, by the integers of the golden model. May be empty.
+  std::function<Metrics(const Config&, const DataSet&)> accuracy = {};
 };
 
 /// Name of the top module: what follows the last '.' of the design's name.

@@ -22,6 +22,9 @@ struct Flow {
   Fabric fabric;
   /// Cheap; called again whenever a stage of the case is due. Stages refer to earlier ones only.
   std::function<std::vector<Stage>(const Case&)> stages;
+  /// Which designs it is for, and the words for that; unset: for all.
+  std::function<bool(const Design&)> takes = {};
+  std::string takes_only = {};  ///< "designs with an accuracy"
 };
 
 /// Place-and-route seeds are repetitions of a case, not part of its identity. Borrows design and

@@ -11,7 +11,7 @@ namespace {
 using enum Better;
 using enum MetricKind;
 
-constexpr std::array<Metric, 42> table{{
+constexpr std::array<Metric, 44> table{{
     {"luts", "cells", lower, deterministic, "look-up tables of the synthesised core"},
     {"carries", "cells", lower, deterministic,
      "carry cells of the synthesised core (iCE40: SB_CARRY, ECP5: CCU2C, two bits each)"},
@@ -62,6 +62,9 @@ constexpr std::array<Metric, 42> table{{
     {"toggles_per_op", "toggles", lower, deterministic,
      "energy proxy: zero-delay toggles of the nets of the synthesised core per operation, without "
      "stalls; compare within one flow only"},
+    {"accuracy_pct", "%", higher, deterministic,
+     "share of the test images that the golden model's integers give their label"},
+    {"test_images", "images", neither, deterministic, "images that accuracy_pct is a share of"},
     {"fmax_mhz", "MHz", higher, seeded,
      "routed maximum clock frequency, worst register-to-register path"},
     {"critical_path_ns", "ns", lower, seeded, "period of fmax_mhz"},

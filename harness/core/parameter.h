@@ -61,6 +61,7 @@ class ParameterSpace {
   ParameterSpace(std::vector<Parameter> parameters, Groups groups, Groups optional_groups = {});
 
   const std::vector<Parameter>& parameters() const { return parameters_; }
+  const Groups& groups() const { return groups_; }  ///< the optional ones last
 
   /// Name to text as a user writes it ("sparsity" -> "0.5"); what is absent takes its default.
   /// `place` is for messages. Throws UserError with the parameter's legal range.

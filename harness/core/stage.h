@@ -36,6 +36,7 @@ struct Function {
   std::string name;      ///< "generate"
   std::string question;  ///< everything that the result depends on besides the inputs and the code
   std::function<void(const std::filesystem::path& folder)> run;
+  std::string missing = {};  ///< what it needs that is not installed and what to do, or empty
 };
 
 using Step = std::variant<Command, Function>;

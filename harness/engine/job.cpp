@@ -151,9 +151,10 @@ std::vector<std::string> shown_argv(const Step& step) {
 std::string missing_tool(const std::vector<Step>& steps) {
   for (const Step& step : steps) {
     const auto* command = std::get_if<Command>(&step);
-    if (command != nullptr && !command->tool.missing.empty()) {
-      return fmt::format("{}: {}", command->tool.name, command->tool.missing);
-    }
+    const auto* function = std::get_if<Function>(&step);
+    const std::string& name = command != nullptr ? command->tool.name : function->name;
+    const std::string& missing = command != nullptr ? command->tool.missing : function->missing;
+    if (!missing.empty()) return fmt::format("{}: {}", name, missing);
   }
   return "";
 }

@@ -33,7 +33,7 @@ ProcessSpec process_spec(const core::Step& step, const std::filesystem::path& fo
 /// argv as it ran, for provenance: ["yosys.py", ...] or ["lutmark:generate"].
 std::vector<std::string> shown_argv(const core::Step& step);
 
-/// The tool that a step lacks with its remedy, or empty.
+/// What a step lacks with its remedy, or empty.
 std::string missing_tool(const std::vector<core::Step>& steps);
 
 /// What the end of the last process means: outcome and message for limits, signals and failures to

@@ -2,13 +2,44 @@
 // Fashion-MNIST as Debian's package dataset-fashion-mnist installs it.
 #include "harness/nn/fashion_mnist.h"
 
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "harness/core/error.h"
+#include "harness/core/sha256.h"
 
 namespace lutmark::nn {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* get_it = "run scripts/setup.sh, or: apt-get install dataset-fashion-mnist";
+
+struct Files {
+  fs::path images;
+  fs::path labels;
+
+  // The first of them that is not there, or empty.
+  std::string absent() const {
+    for (const fs::path& file : {images, labels}) {
+      if (!fs::exists(file)) return file.string();
+    }
+    return "";
+  }
+};
+
+Files files_of(const fs::path& folder, Part part) {
+  const std::string prefix = part == Part::train ? "train" : "t10k";
+  return {folder / (prefix + "-images-idx3-ubyte.gz"), folder / (prefix + "-labels-idx1-ubyte.gz")};
+}
+
+std::string_view as_text(const std::vector<std::uint8_t>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+}  // namespace
 
 core::DataSet data_set_of(IdxArray images, const std::string& images_source, IdxArray labels,
                           const std::string& labels_source, int classes) {
@@ -43,22 +74,42 @@ core::DataSet data_set_of(IdxArray images, const std::string& images_source, Idx
 }
 
 core::DataSet load_fashion_mnist(const std::filesystem::path& folder, Part part) {
-  const std::string prefix = part == Part::train ? "train" : "t10k";
-  const std::filesystem::path images = folder / (prefix + "-images-idx3-ubyte.gz");
-  const std::filesystem::path labels = folder / (prefix + "-labels-idx1-ubyte.gz");
-  for (const auto& file : {images, labels}) {
-    if (!std::filesystem::exists(file)) {
-      throw core::UserError(file.string(), "is not there",
-                            "run scripts/setup.sh, or: apt-get install dataset-fashion-mnist");
-    }
-  }
+  const Files files = files_of(folder, part);
+  const auto& [images, labels] = files;
+  if (const std::string absent = files.absent(); !absent.empty())
+    throw core::UserError(absent, "is not there", get_it);
   core::DataSet data =
       data_set_of(read_idx(images), images.string(), read_idx(labels), labels.string(), 10);
-  if (data.rows != 28 || data.columns != 28) {
+  if (data.rows != fashion_mnist_side || data.columns != fashion_mnist_side) {
     throw core::UserError(images.string(), "does not hold images of 28 x 28 pixels",
                           "get the files of Fashion-MNIST again");
   }
   return data;
+}
+
+core::DataSource fashion_mnist_test(const fs::path& folder) {
+  const std::string sha256 = "9f1ec356a747bfe4ebab3cfb722d3694c9ca737e2570f6f90cf31d7b6fd689d4";
+  return {.name = "Fashion-MNIST, test images",
+          .sha256 = sha256,
+          .missing =
+              [folder] {
+                const std::string absent = files_of(folder, Part::test).absent();
+                return absent.empty() ? "" : fmt::format("{} is not there; {}", absent, get_it);
+              },
+          .load =
+              [folder, sha256] {
+                core::DataSet data = load_fashion_mnist(folder, Part::test);
+                if (content_sha256(data) == sha256) return data;
+                throw core::UserError(folder.string(),
+                                      "holds other test images than Fashion-MNIST's",
+                                      "get the files again: apt-get install --reinstall "
+                                      "dataset-fashion-mnist");
+              }};
+}
+
+std::string content_sha256(const core::DataSet& data) {
+  core::Sha256 hash;
+  return hash.bytes(as_text(data.pixels)).bytes(as_text(data.labels)).hex();
 }
 
 }  // namespace lutmark::nn

@@ -13,11 +13,20 @@ namespace lutmark::nn {
 /// Where the package puts its files.
 inline const std::filesystem::path fashion_mnist_folder = "/usr/share/datasets/fashion-mnist";
 
+/// Rows and columns of an image.
+inline constexpr int fashion_mnist_side = 28;
+
 enum class Part { train, test };
 
 /// 60,000 images of 28 x 28 pixels in 10 classes to train on, or 10,000 to test on. Throws
 /// UserError when a file is absent or is not what it should be.
 core::DataSet load_fashion_mnist(const std::filesystem::path& folder, Part part);
+
+/// The test images as what a design measures its accuracy on.
+core::DataSource fashion_mnist_test(const std::filesystem::path& folder = fashion_mnist_folder);
+
+/// SHA-256 of all pixels followed by all labels.
+std::string content_sha256(const core::DataSet& data);
 
 /// Images and labels that belong together. Throws UserError when the arrays do not fit each other
 /// or a label is not below `classes`; the sources are for messages.

@@ -4,7 +4,11 @@
 
 #include "designs/kratos/convolution.h"
 #include "designs/kratos/gemm.h"
+#include "designs/kratos/net_design.h"
+#include "designs/kratos/net_golden.h"
+#include "designs/kratos/nets.h"
 #include "designs/shell/wires.h"
+#include "harness/nn/net_file.h"
 #include "tests/tools/tool_run.h"
 
 namespace lutmark::tests {
@@ -105,6 +109,41 @@ TEST(Kernels, RowsAboveInABlockRamOfEcp5HaveAProofButNoSecondWitness) {
   EXPECT_EQ(ToolRun::of_stage(records, "netlist_witness").labels.at("witness_netlist"),
             "none: no vendor's model of DP16KD");
   EXPECT_GT(ToolRun::of_stage(records, "place_route").metrics.at("fmax_mhz"), 0);
+}
+
+TEST(Kernels, RoutedOnTheIslandFabric) {
+  expect_proven(designs::kratos::gemmt_rp(),
+                {{"w", "3"}, {"a", "4"}, {"sparsity", "0.3"}, {"m", "1"}, {"k", "5"}, {"n", "3"}},
+                "generic_k3");
+}
+
+TEST(Nets, LayerOfTheMlpInTheShell) {
+  expect_proven(designs::kratos::net_design(designs::kratos::mlp(), LUTMARK_ROOT),
+                {{"w", "2"}, {"sparsity", "0.95"}, {"layer", "2"}}, "ice40_hx8k");
+}
+
+TEST(Nets, CnnWhoseKernelsWaitForEachOther) {
+  expect_proven(designs::kratos::net_design(designs::kratos::cnn(), LUTMARK_ROOT),
+                {{"w", "4"}, {"sparsity", "0.9"}}, "sim");
+}
+
+// The golden model's weights are those of the net but in one output. Of the last layer, where no
+// rounding hides it, and all of the output's, because some of a pruned net multiply nothing but 0.
+TEST(Nets, OtherWeightsOfOneOutputAreMismatch) {
+  ToolRun tools;
+  core::Design design = designs::kratos::net_design(designs::kratos::mlp(), LUTMARK_ROOT);
+  design.golden = [constants = design.constants](const core::Config& config,
+                                                 const core::Vectors& stimulus) {
+    nn::IntegerNet net = nn::parse_net(core::parse_json(constants(config), "net"), "net");
+    std::vector<int>& weights = net.layers[2].weights;
+    for (std::size_t tap = 0; tap < net.layers[2].taps(); ++tap) weights[tap] -= 1;
+    return core::Vectors{
+        {"out", designs::kratos::golden_net_response(net, {0, 2}, stimulus.at("in"))}};
+  };
+  const core::Flow flow = tools.flow("sim");
+  const core::Config config = design.parameters.resolve({{"w", "4"}, {"sparsity", "0.9"}}, "test");
+  EXPECT_EQ(ToolRun::of_stage(tools.run({&design, config, &flow}), "simulate").outcome,
+            core::Outcome::mismatch);
 }
 
 TEST(Kernels, ShellAroundWires) {

@@ -22,9 +22,7 @@ Config size_s(const Design& design, const std::string& sparsity) {
       {{"iw", "25"}, {"ic", "32"}, {"oc", "64"}, {"fw", "3"}, {"sparsity", sparsity}}, "bench");
 }
 
-std::string sparsity_of(const benchmark::State& state) {
-  return state.range(0) == 0 ? "0" : "0.5";
-}
+std::string sparsity_of(const benchmark::State& state) { return state.range(0) == 0 ? "0" : "0.5"; }
 
 // The stimulus has more frames.
 Vectors first_frames(const Vectors& vectors, std::size_t frames, std::size_t beats_per_frame,

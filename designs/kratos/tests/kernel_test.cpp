@@ -156,6 +156,21 @@ TEST(Kernel, OneInputOneColumnOneBitIsStillAKernel) {
   EXPECT_EQ(hardware.latency_cycles, 2);
 }
 
+TEST(Kernel, SumsOfAGraphThatAreNeverBelowZeroAreNotReadAsSigned) {
+  const auto text = [](const Weights& weights) {
+    return text_of(generate_kernel({.module_name = "k",
+                                    .heading = "heading",
+                                    .matrix = SparseMatrix::from(weights),
+                                    .schedule = vector_schedule(1, 1, Unrolling::rp),
+                                    .numbers = {.input_bits = 4, .inputs_are_signed = false},
+                                    .requantiser = {.bits = 4, .shift = 3},
+                                    .style = Style::cse}));
+  };
+  // 7 * 15 = 105 takes seven bits without a sign, eight beside a column with one.
+  EXPECT_CONTAINS(text({1, 2, {7, 3}}), "wire signed [7:0] g0_0 = {1'b0, g0[6:0]};");
+  EXPECT_CONTAINS(text({1, 2, {7, -3}}), "wire signed [7:0] g0_0 = g0[7:0];");
+}
+
 TEST(Kernel, SystolicArraysAreAsLongAsTheirSides) {
   const Weights weights = random_weights(WeightKind::uniform, 5, 3, 4, 0, 1);
   const core::Hardware hardware = generate_kernel({.module_name = "k",
@@ -284,7 +299,7 @@ TEST(Kernel, LoadedWeightsAreUnsignedWhereResultsWrap) {
   const std::string text = text_of(loading_kernel(2, 1, vector_schedule(1, 2, Unrolling::rp), 3));
 
   EXPECT_CONTAINS(text, "reg [2:0] w1_0;");
-  EXPECT_CONTAINS(text, "p0_0_0 <= x0[2:0] * w0_0;");
+  EXPECT_CONTAINS(text, "p0_0_0 <= x0 * w0_0;");
 }
 
 TEST(Kernel, NamesNoInputAsUnusedWhenAllAreUsed) {

@@ -221,11 +221,11 @@ TEST(Kernels, GoldenModelsDoPlainArithmeticOnRandomConfigs) {
       const auto x = all_elements(in.at("in"), static_cast<int>(config["a"]), reads_signed(config));
       const std::vector<Matrix> matrices = matrices_of(design, config, in);
       Elements y;
-      for (std::size_t i = 0; i < matrices.size(); ++i) {
+      for (std::size_t frame = 0; frame < matrices.size(); ++frame) {
         const auto share = static_cast<std::ptrdiff_t>(x.size() / matrices.size());
-        const auto first = x.begin() + static_cast<std::ptrdiff_t>(i) * share;
+        const auto first = x.begin() + static_cast<std::ptrdiff_t>(frame) * share;
         const Elements part =
-            plain_response(design, config, Elements(first, first + share), matrices[i]);
+            plain_response(design, config, Elements(first, first + share), matrices[frame]);
         y.insert(y.end(), part.begin(), part.end());
       }
       ASSERT_EQ(all_elements(out.at("out"), output_bits(design, config),
@@ -450,7 +450,7 @@ TEST(Kernels, TakeABeatOfExactlyTheLimitAndNoMore) {
 
   EXPECT_NO_THROW(check("w1a8_s50_m1024k16n1_ws1"));  // 1024 * 16 * 8 bits in
   EXPECT_CONTAINS(test::refusal([&] { return check("w1a8_s50_m1024k17n1_ws1"); }).problem(),
-                  "139264 bits; the limit is 131072");
+                  "139264 bits in a beat");
   EXPECT_NO_THROW(check("w8a8_s50_m1024k1n8_ws1"));  // 1024 * 8 * 16 bits out
   EXPECT_CONTAINS(test::refusal([&] { return check("w8a8_s50_m1024k1n9_ws1"); }).problem(),
                   "147456 bits");

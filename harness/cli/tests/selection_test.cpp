@@ -32,7 +32,7 @@ class SelectionTest : public ::testing::Test {
   SelectionTest() {
     if (const char* path = std::getenv("PATH")) path_before_ = path;
     ::setenv("PATH", "/nowhere", 1);  // selections need no tool, and looking for them takes time
-    for (const char* part : {"flows", "harness"}) {
+    for (const char* part : {"designs", "flows", "harness"}) {
       fs::create_directory_symlink(fs::path(LUTMARK_ROOT) / part, folder_.path() / part);
     }
     suite("small", R"({"design": "kratos.gemmt_fu", "flows": ["sim", "ecp5_85k"],
@@ -74,6 +74,21 @@ TEST_F(SelectionTest, CasesKeepTheSeedsOfTheirEntryUnlessAllGetOthers) {
   use_seeds(selection, {1});
   EXPECT_TRUE(selection.cases[0].seeds.empty());
   EXPECT_EQ(selection.seeds, (std::vector<std::uint64_t>{1}));
+}
+
+TEST_F(SelectionTest, GivesTheFlowAccuracyOnlyDesignsThatHaveOne) {
+  EXPECT_EQ(names({"kratos.mlp"}, {"accuracy"}).front(), "kratos.mlp/w2a2_s0_ts1/accuracy");
+  for (const std::string& name : names({"*/accuracy"})) EXPECT_TRUE(name.starts_with("kratos."));
+  const std::string one = "kratos.gemmt_rp/w4a4_s50_m4k8n4_ws1/accuracy";
+  EXPECT_CONTAINS(refused({one}).problem(), "accuracy cannot run kratos.gemmt_rp");
+  EXPECT_CONTAINS(refused({one}).remedy(), "designs with an accuracy only");
+  suite("wrong", R"({"design": "template.scale", "flows": ["accuracy"]})");
+  EXPECT_CONTAINS(refused({"wrong"}).problem(), "accuracy cannot run template.scale");
+}
+
+TEST_F(SelectionTest, RefusesANetThatIsNotThereBeforeAnyToolStarts) {
+  EXPECT_CONTAINS(refused({"kratos.mlp", "w=7", "sparsity=0.3"}).problem(),
+                  "there is no trained net of this name");
 }
 
 TEST_F(SelectionTest, SamplesDifferentLegalConfigsAndAlwaysTheSame) {

@@ -129,6 +129,7 @@ TEST(Job, FirstMissingToolIsNamedWithItsRemedy) {
 
   EXPECT_EQ(missing_tool({Command{fake_tool("works"), {}}, Command{missing, {}}}),
             "nextpnr: not installed");
+  EXPECT_EQ(missing_tool({Function{"accuracy", "", {}, "no data"}}), "accuracy: no data");
   EXPECT_EQ(missing_tool({Command{fake_tool("works"), {}}, Function{"f", "", {}}}), "");
 }
 

@@ -122,6 +122,30 @@ TEST(FashionMnist, IsWhatSetUpInstalls) {
   EXPECT_EQ(std::count(data.labels.begin(), data.labels.end(), 9), 1000);
 }
 
+TEST(FashionMnist, TestImagesAreThoseThatFiguresWereMeasuredOn) {
+  const core::DataSource source = fashion_mnist_test();
+  EXPECT_EQ(source.missing(), "");
+  const core::DataSet data = source.load();
+  EXPECT_EQ(content_sha256(data), source.sha256);
+  EXPECT_EQ(data.size(), 10000U);
+}
+
+TEST(FashionMnist, RefusesOtherImagesAndSaysWhenThereAreNone) {
+  const test::TempFolder folder;
+  EXPECT_CONTAINS(fashion_mnist_test(folder.path()).missing(), "t10k-images-idx3-ubyte.gz is not");
+  EXPECT_CONTAINS(fashion_mnist_test(folder.path()).missing(), "dataset-fashion-mnist");
+
+  // The training images under the names of the test images.
+  const std::filesystem::path original = fashion_mnist_folder;
+  for (const char* rest : {"-images-idx3-ubyte.gz", "-labels-idx1-ubyte.gz"}) {
+    std::filesystem::create_symlink(original / (std::string("train") + rest),
+                                    folder.path() / (std::string("t10k") + rest));
+  }
+  EXPECT_EQ(fashion_mnist_test(folder.path()).missing(), "");
+  EXPECT_CONTAINS(refusal([&] { return fashion_mnist_test(folder.path()).load(); }).problem(),
+                  "other test images");
+}
+
 TEST(FashionMnist, SaysHowToGetIt) {
   const test::TempFolder folder;
   const core::UserError error =
