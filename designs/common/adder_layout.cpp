@@ -80,10 +80,11 @@ class LayoutBuilder {
     return std::max(1, numbers_.input.bits() - (is_signed ? 0 : 1));
   }
 
-  // The range of a linear form over independent inputs is the sum of its terms' ranges.
+  // The range of a linear form over independent inputs is the sum of its terms' ranges. Where terms
+  // cancel a sum can be narrower than an operand, whose upper bits nobody reads then.
   void set_ranges() {
     std::vector<std::vector<std::int64_t>> forms(layout_.nodes.size());
-    std::vector<bool> used(layout_.nodes.size(), false);
+    std::vector<int> needed(layout_.nodes.size(), 0);
     const auto inputs = static_cast<std::size_t>(graph_.inputs);
     for (std::size_t n = 0; n < forms.size(); ++n) {
       forms[n].assign(inputs, 0);
@@ -99,20 +100,23 @@ class LayoutBuilder {
         for (std::size_t k = 0; k < inputs; ++k) forms[n][k] += scale * form[k];
       }
     }
-    const auto use = [&](Operand operand) {
-      if (operand.node != AdderGraph::none) used[static_cast<std::size_t>(operand.node)] = true;
+    const auto need = [&](Operand operand, int bits) {
+      if (operand.node == AdderGraph::none) return;
+      int& most = needed[static_cast<std::size_t>(operand.node)];
+      most = std::max(most, bits - operand.shift);
     };
-    for (const Operand& output : graph_.outputs) use(output);
+    constexpr int all_bits = 1 << 20;
+    for (const Operand& output : graph_.outputs) need(output, all_bits);
     for (int node = graph_.nodes() - 1; node >= 0; --node) {
       const auto n = static_cast<std::size_t>(node);
-      if (!used[n]) continue;
+      if (needed[n] <= 0) continue;
       Range range;
       for (const std::int64_t c : forms[n]) range = range + numbers_.input * c;
       at(node).is_signed = range.low < 0;
-      at(node).bits = std::max(1, range.bits() - (range.low < 0 ? 0 : 1));
+      at(node).bits = std::min(needed[n], std::max(1, range.bits() - (range.low < 0 ? 0 : 1)));
       if (graph_.is_input(node)) continue;
-      use(graph_.adder(node).a);
-      use(graph_.adder(node).b);
+      need(graph_.adder(node).a, at(node).bits);
+      need(graph_.adder(node).b, at(node).bits);
     }
   }
 

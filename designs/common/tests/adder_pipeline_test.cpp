@@ -154,6 +154,21 @@ TEST(AdderLayout, MergesAnExclusiveOrIntoTheTopCell) {
   EXPECT_EQ(report.depth, 1);
 }
 
+// (x0 + 3 * x1) - 3 * x1 is as narrow as x0: nobody reads the upper bits of the sums before it.
+TEST(AdderLayout, IsNoWiderThanASumWhoseTermsCancel) {
+  AdderGraph graph{2, {}, {}};
+  const int triple = graph.append({{1, 0, false}, {1, 1, false}});
+  const int sum = graph.append({{0, 0, false}, {triple, 0, false}});
+  const int difference = graph.append({{sum, 0, false}, {triple, 0, true}});
+  graph.outputs = {{difference, 0, false}};
+
+  const auto layout = AdderLayout::of(graph, {Range{0, 15}, 0});
+
+  EXPECT_EQ(layout.nodes[static_cast<std::size_t>(difference)].bits, 4);
+  EXPECT_EQ(layout.nodes[static_cast<std::size_t>(sum)].bits, 4);
+  EXPECT_EQ(layout.nodes[static_cast<std::size_t>(triple)].bits, 4);
+}
+
 // (x0 + x1) is read as a subtrahend only, so that its complement is what is stored.
 TEST(AdderLayout, StoresASubtrahendComplemented) {
   AdderGraph graph{3, {}, {}};
