@@ -524,12 +524,18 @@ std::vector<Stage> rtl_stages(const Setting& setting, const Case& question) {
   return stages;
 }
 
-std::vector<Stage> device_stages(const Setting& setting, const Case& question, const Device& device,
-                                 Surroundings surroundings) {
+std::vector<Stage> netlist_stages(const Setting& setting, const Case& question,
+                                  const Device& device) {
   std::vector<Stage> stages = rtl_stages(setting, question);
   stages.push_back(synthesize_stage(setting, question, device));
   stages.push_back(netlist_check_stage(question));
   if (setting.extras.witness) stages.push_back(netlist_witness_stage(setting, question, device));
+  return stages;
+}
+
+std::vector<Stage> device_stages(const Setting& setting, const Case& question, const Device& device,
+                                 Surroundings surroundings) {
+  std::vector<Stage> stages = netlist_stages(setting, question, device);
   if (surroundings == Surroundings::shell) stages.push_back(shell_stage(setting, question, device));
   stages.push_back(place_route_stage(setting, device, surroundings));
   if (setting.extras.layout) stages.push_back(layout_stage(setting, device, surroundings));

@@ -43,8 +43,10 @@ core::Stage place_route_stage(const Setting& setting, const Device& device,
 /// Place and route once more for the pictures placed.svg and routed.svg.
 core::Stage layout_stage(const Setting& setting, const Device& device, Surroundings surroundings);
 
-/// Stages of a flow that ends with proven RTL, and of one that goes on to a device.
+/// Stages of a flow that ends with proven RTL, with a proven netlist, and on a device.
 std::vector<core::Stage> rtl_stages(const Setting& setting, const core::Case& question);
+std::vector<core::Stage> netlist_stages(const Setting& setting, const core::Case& question,
+                                        const Device& device);
 std::vector<core::Stage> device_stages(const Setting& setting, const core::Case& question,
                                        const Device& device, Surroundings surroundings);
 

@@ -25,7 +25,7 @@ std::int64_t stored(MatrixSource source) { return static_cast<std::int64_t>(sour
 StudyResult derive_trained(const Measurements& measured) {
   StudyResult result;
   const Pick trained{.design = "kratos.mlp",
-                     .flow = "ecp5_85k",
+                     .flow = "ecp5_85k_netlist",
                      .parameters = {{"weights", stored(Constants::trained)}}};
   constexpr std::array<std::pair<Constants, const char*>, 2> others{
       {{Constants::shuffled, "shuffled"}, {Constants::uniform, "uniform"}}};
@@ -53,14 +53,14 @@ StudyResult derive_trained(const Measurements& measured) {
                                    .low = spread->low,
                                    .high = spread->high});
         }
-        chart.series.push_back(std::move(series));
+        if (!series.points.empty()) chart.series.push_back(std::move(series));
       }
       add_geometric(result, fmt::format("{}_{}_over_trained", drawn.metric, name),
                     fmt::format("{} with {} weights over those with trained ones, geometric mean",
                                 drawn.metric, name),
                     measured.ratios(other, trained, drawn.metric, {"weights", "weight_seed"}));
     }
-    result.charts.push_back(std::move(chart));
+    if (!chart.series.empty()) result.charts.push_back(std::move(chart));
   }
   return result;
 }
