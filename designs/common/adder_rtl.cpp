@@ -3,7 +3,6 @@
 #include "designs/common/adder_rtl.h"
 
 #include <algorithm>
-#include <iterator>
 #include <set>
 #include <tuple>
 #include <vector>
@@ -141,13 +140,11 @@ class RtlWriter {
               ? fmt::format("x_i[{}:{}]", node * input_bits_ + end - 1, node * input_bits_ + bit)
               : part_select(node, end - 1, bit, k - 1, false);
       if (k <= outside(node)) {
-        fmt::format_to(std::back_inserter(declarations_), "  wire [{}:{}] {} = {};\n", end - 1, bit,
-                       name, source);
+        declarations_ += fmt::format("  wire [{}:{}] {} = {};\n", end - 1, bit, name, source);
         continue;
       }
-      fmt::format_to(std::back_inserter(declarations_), "  reg [{}:{}] {};\n", end - 1, bit, name);
-      fmt::format_to(std::back_inserter(transfers_), "    {} <= {}{};\n", name,
-                     complement ? "~" : "", source);
+      declarations_ += fmt::format("  reg [{}:{}] {};\n", end - 1, bit, name);
+      transfers_ += fmt::format("    {} <= {}{};\n", name, complement ? "~" : "", source);
     }
   }
 
@@ -244,9 +241,9 @@ class RtlWriter {
                       expression(n.row.q, reader, stage);
     if (n.row.carry_in) sum += fmt::format(" + {}'d1", n.cells());
     if (n.row.invert_sum) sum = "~(" + sum + ")";
-    fmt::format_to(std::back_inserter(declarations_), "  {}wire [{}:{}] {} = {};  // {}\n",
-                   kept_[index(node)] ? "(* keep *) " : "", n.bits - 1, n.first_bit, name_of(node),
-                   sum, comment(node));
+    declarations_ +=
+        fmt::format("  {}wire [{}:{}] {} = {};  // {}\n", kept_[index(node)] ? "(* keep *) " : "",
+                    n.bits - 1, n.first_bit, name_of(node), sum, comment(node));
   }
 
   std::string unused() const {
@@ -278,8 +275,8 @@ class RtlWriter {
     std::string outputs;
     for (std::size_t j = 0; j < layout_.outputs.size(); ++j) {
       const int low = static_cast<int>(j) * width;
-      fmt::format_to(std::back_inserter(outputs), "  assign y_o[{}:{}] = {};\n", low + width - 1,
-                     low, expression(layout_.outputs[j], Reader::output, pipeline_.latency()));
+      outputs += fmt::format("  assign y_o[{}:{}] = {};\n", low + width - 1, low,
+                             expression(layout_.outputs[j], Reader::output, pipeline_.latency()));
     }
     const std::string moves = transfers_.empty() ? ""
                                                  : fmt::format(

@@ -3,7 +3,6 @@
 #include "designs/kratos/chain.h"
 
 #include <cassert>
-#include <iterator>
 
 #include <fmt/format.h>
 
@@ -85,8 +84,8 @@ core::Hardware generate_chain(const std::string& module_name, const std::string&
       assert(before.width == kernel.streams.front().width);
       assert(before.beats_per_frame == kernel.streams.front().beats_per_frame);
       const Link its_link = link(i, kernels.size());
-      fmt::format_to(std::back_inserter(links), "  wire {};\n  wire {};\n  wire [{}:0] {};\n",
-                     its_link.valid, its_link.ready, before.width - 1, its_link.data);
+      links += fmt::format("  wire {};\n  wire {};\n  wire [{}:0] {};\n", its_link.valid,
+                           its_link.ready, before.width - 1, its_link.data);
     }
     chain.streams.back() = kernel.streams.back();
     cycles =

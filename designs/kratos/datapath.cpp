@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -40,7 +39,7 @@ class Registers {
   const Node& add(const Node& node, const std::string& value) {
     if (names_.insert(node.name).second) {
       path.declarations += declaration(node);
-      fmt::format_to(std::back_inserter(path.transfers), "      {} <= {};\n", node.name, value);
+      path.transfers += fmt::format("      {} <= {};\n", node.name, value);
     }
     return node;
   }
@@ -268,14 +267,14 @@ Node rounded(DataPath& path, const Node& sum, int shift, const std::string& suff
   const std::int64_t half = std::int64_t{1} << (shift - 1);
   const Node biased{"h" + suffix, sum.range + Range{half, half}};
   const Node node{"r" + suffix, {biased.range.low >> shift, biased.range.high >> shift}};
-  fmt::format_to(std::back_inserter(path.declarations), "  wire signed [{}:0] {} = {} + {}'sd{};\n",
-                 biased.bits() - 1, biased.name, resized(sum, biased.bits()), biased.bits(), half);
+  path.declarations += fmt::format("  wire signed [{}:0] {} = {} + {}'sd{};\n", biased.bits() - 1,
+                                   biased.name, resized(sum, biased.bits()), biased.bits(), half);
   path.declarations +=
       fmt::format("  wire unused_{0} = &{{1'b0, {0}[{1}:0]}};\n", biased.name, shift - 1);
   path.declarations += declaration(node);
   // A range that is one sign everywhere needs fewer bits than the shifted sum has.
-  fmt::format_to(std::back_inserter(path.transfers), "      {} <= $signed({}[{}:{}]);\n", node.name,
-                 biased.name, shift + node.bits() - 1, shift);
+  path.transfers += fmt::format("      {} <= $signed({}[{}:{}]);\n", node.name, biased.name,
+                                shift + node.bits() - 1, shift);
   return node;
 }
 
@@ -295,8 +294,7 @@ Node clamped(DataPath& path, const Node& value, int bits, const std::string& suf
     positive = fmt::format("{{{}'d0, {}[{}:0]}}", bits - magnitude, value.name, magnitude - 1);
   }
   path.declarations += declaration(node);
-  fmt::format_to(std::back_inserter(path.transfers), "      {} <= {} ? {}'d0 : {};\n", node.name,
-                 sign, bits, positive);
+  path.transfers += fmt::format("      {} <= {} ? {}'d0 : {};\n", node.name, sign, bits, positive);
   return node;
 }
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <iterator>
 
 #include <fmt/format.h>
 
@@ -116,13 +115,11 @@ std::string History::memory_declarations() const {
 std::string History::transfers() const {
   std::string text;
   for_each([&](const Schedule::Place& place) {
-    fmt::format_to(std::back_inserter(text), "      {} <= {};\n", node(place).name,
-                   value_before(place));
+    text += fmt::format("      {} <= {};\n", node(place).name, value_before(place));
   });
   if (has_memory()) {
-    fmt::format_to(std::back_inserter(text),
-                   "      lines[column_q] <= {{{}}};\n      line_q <= lines[column_next];\n",
-                   written_word());
+    text += fmt::format("      lines[column_q] <= {{{}}};\n      line_q <= lines[column_next];\n",
+                        written_word());
   }
   return text;
 }

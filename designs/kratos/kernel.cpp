@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <iterator>
 #include <map>
 #include <optional>
 #include <vector>
@@ -102,9 +101,9 @@ Core core_of(const Kernel& kernel, const History& history) {
     core.transfers += path.transfers;
     core.latency = path.latency;
     for (const Node& node : path.outputs) {
-      fmt::format_to(std::back_inserter(core.outputs), "  assign out_data_o[{}:{}] = {};\n",
-                     low + bits - 1, low,
-                     node.name.empty() ? fmt::format("{}'d0", bits) : resized(node, bits));
+      core.outputs +=
+          fmt::format("  assign out_data_o[{}:{}] = {};\n", low + bits - 1, low,
+                      node.name.empty() ? fmt::format("{}'d0", bits) : resized(node, bits));
       low += bits;
     }
   }
@@ -194,8 +193,8 @@ std::string weight_transfers(const Kernel& kernel) {
       const std::string from = row + 1 < rows ? loaded_weight(row + 1, column, kernel.numbers).name
                                               : fmt::format("weights_data_i[{}:{}]",
                                                             (column + 1) * bits - 1, column * bits);
-      fmt::format_to(std::back_inserter(text), "      {} <= {};\n",
-                     loaded_weight(row, column, kernel.numbers).name, from);
+      text +=
+          fmt::format("      {} <= {};\n", loaded_weight(row, column, kernel.numbers).name, from);
     }
   }
   return text;

@@ -3,7 +3,6 @@
 #include "harness/sim/rtl_shim.h"
 
 #include <functional>
-#include <iterator>
 
 #include <fmt/format.h>
 
@@ -133,14 +132,14 @@ std::string rtl_shim(const core::Manifest& manifest) {
     for (std::size_t s = 0; s < manifest.streams.size(); ++s) {
       const Stream& stream = manifest.streams[s];
       if (stream.is_in() != is_in) continue;
-      fmt::format_to(std::back_inserter(text), "      case {}: {}\n", s, body(stream));
+      text += fmt::format("      case {}: {}\n", s, body(stream));
     }
     return text;
   };
   std::string streams;
   for (const Stream& stream : manifest.streams) {
-    fmt::format_to(std::back_inserter(streams), "    {{\"{}\", {}, {}, {}}},\n", stream.name,
-                   stream.is_in(), stream.width, stream.beats_per_frame);
+    streams += fmt::format("    {{\"{}\", {}, {}, {}}},\n", stream.name, stream.is_in(),
+                           stream.width, stream.beats_per_frame);
   }
   return fmt::format(
       frame, fmt::arg("streams", streams), fmt::arg("latency", manifest.latency_cycles),
