@@ -24,9 +24,8 @@ std::int64_t stored(MatrixSource source) { return static_cast<std::int64_t>(sour
 
 StudyResult derive_trained(const Measurements& measured) {
   StudyResult result;
-  const Pick trained{.design = "kratos.mlp",
-                     .flow = "ecp5_85k_netlist",
-                     .parameters = {{"weights", stored(Constants::trained)}}};
+  const Pick trained{
+      .design = "kratos.mlp", .flow = "", .parameters = {{"weights", stored(Constants::trained)}}};
   constexpr std::array<std::pair<Constants, const char*>, 2> others{
       {{Constants::shuffled, "shuffled"}, {Constants::uniform, "uniform"}}};
   for (const Drawn& drawn : drawn_metrics) {
@@ -38,9 +37,8 @@ StudyResult derive_trained(const Measurements& measured) {
                           "random places of their layer (shuffled), or random ones (uniform). "
                           "Means over weight seeds; bars are the least and the greatest."}};
     for (const auto& [constants, name] : others) {
-      const Pick other{.design = trained.design,
-                       .flow = trained.flow,
-                       .parameters = {{"weights", stored(constants)}}};
+      const Pick other{
+          .design = trained.design, .flow = "", .parameters = {{"weights", stored(constants)}}};
       for (const std::int64_t w : measured.levels(other, "w")) {
         ChartSeries series{.name = fmt::format("{}, w = {}", name, w), .points = {}};
         for (const std::int64_t sparsity : measured.levels(other.with("w", w), "sparsity")) {
