@@ -82,7 +82,8 @@ std::int64_t most_output_bits(std::int64_t rows, const Config& config) {
                                        : std::int64_t{1} << (config["w"] - 1);
   const std::int64_t most_input = config["activations"] == 0 ? std::int64_t{1} << (config["a"] - 1)
                                                              : (std::int64_t{1} << config["a"]) - 1;
-  return std::bit_width(static_cast<std::uint64_t>(rows * most_weight * most_input)) + 1;
+  const auto most = static_cast<std::uint64_t>(rows * most_weight * most_input);
+  return static_cast<std::int64_t>(std::bit_width(most)) + 1;
 }
 
 // Buses of more bits are refused by the tools long before they would fit. Multipliers beyond seven
