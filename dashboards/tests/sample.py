@@ -13,7 +13,13 @@ Json = dict[str, Any]
 HOSTILE = '<script>document.documentElement.dataset.owned="yes"</script>"\'&$\\frac{$'
 
 _METRICS = (
-    ("luts", "cells", "lower", "deterministic", "look-up tables of the synthesised core"),
+    (
+        "luts",
+        "cells",
+        "lower",
+        "deterministic",
+        "look-up tables of the synthesised core, those inside carry cells included",
+    ),
     ("ffs", "cells", "lower", "deterministic", "flip-flops of the synthesised core"),
     ("luts_pct", "%", "lower", "deterministic", "luts as a share of the device's"),
     ("latency_cycles", "cycles", "lower", "deterministic", "cycles from first input to output"),

@@ -26,17 +26,15 @@ double count_prefixes(const CellCounts& cells, const std::vector<std::string>& p
 }  // namespace
 
 core::Metrics area_metrics(const CellCounts& cells, const Device& device) {
-  core::Metrics metrics{{"luts", count(cells, device.lut_cells)},
-                        {"carries", count(cells, device.carry_cells)},
+  const double carries = count(cells, device.carry_cells);
+  core::Metrics metrics{{"luts", count(cells, device.lut_cells) + device.luts_per_carry * carries},
+                        {"carries", carries},
                         {"ffs", count_prefixes(cells, device.ff_prefixes)},
                         {"brams", count(cells, device.bram_cells)},
                         {"dsps", count(cells, device.dsp_cells)}};
   const double lutrams = count(cells, device.lutram_cells);
   if (!device.lutram_cells.empty()) metrics["lutrams"] = lutrams;
-  metrics["luts_pct"] = 100 *
-                        (metrics["luts"] + device.luts_per_carry * metrics["carries"] +
-                         device.luts_per_lutram * lutrams) /
-                        device.luts;
+  metrics["luts_pct"] = 100 * (metrics["luts"] + device.luts_per_lutram * lutrams) / device.luts;
   metrics["ffs_pct"] = 100 * metrics["ffs"] / device.ffs;
   metrics["brams_pct"] = 100 * metrics["brams"] / device.brams;
   if (device.dsps > 0) metrics["dsps_pct"] = 100 * metrics["dsps"] / device.dsps;

@@ -9,7 +9,8 @@
 namespace lutmark::flows {
 
 /// luts, carries, ffs, brams, dsps and, where the device has them, lutrams; and their shares of the
-/// device. A cell type that the device does not name counts nowhere.
+/// device. Look-up tables inside carry cells count among `luts`. A cell type that the device does
+/// not name counts nowhere.
 core::Metrics area_metrics(const CellCounts& cells, const Device& device);
 
 }  // namespace lutmark::flows

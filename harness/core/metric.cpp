@@ -12,7 +12,8 @@ using enum Better;
 using enum MetricKind;
 
 constexpr std::array<Metric, 44> table{{
-    {"luts", "cells", lower, deterministic, "look-up tables of the synthesised core"},
+    {"luts", "cells", lower, deterministic,
+     "look-up tables of the synthesised core, those inside carry cells included"},
     {"carries", "cells", lower, deterministic,
      "carry cells of the synthesised core (iCE40: SB_CARRY, ECP5: CCU2C, two bits each)"},
     {"ffs", "cells", lower, deterministic, "flip-flops of the synthesised core"},
