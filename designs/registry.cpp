@@ -2,6 +2,7 @@
 // The lists of all designs, studies and trained nets: a design is a folder here and a line below.
 #include "designs/registry.h"
 
+#include "designs/kratos/comparison.h"
 #include "designs/kratos/convolution.h"
 #include "designs/kratos/gemm.h"
 #include "designs/kratos/net_design.h"
@@ -38,7 +39,8 @@ std::vector<core::Study> studies() {
       kratos::sparsity_study(), kratos::kernels_study(),   kratos::styles_study(),
       kratos::points_study(),   kratos::exactness_study(), kratos::copies_study(),
       kratos::ceiling_study(),  kratos::trained_study(),   kratos::loaded_study(),
-      kratos::lut_size_study(), kratos::front_study(),
+      kratos::lut_size_study(), kratos::front_study(),     kratos::upstream_study(),
+      kratos::da4ml_study(),
   };
 }
 

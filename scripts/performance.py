@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measures the speed and memory of lutmark itself and writes the tables of docs/performance.md.
 
-Runs the suites from an empty cache in a folder of its own, some ten minutes; the machine
-should have nothing else to do. Needs the built program, bench_engine and bench_netlist.
+Runs the suites from an empty cache in a folder of its own, some twenty minutes; the machine
+should have nothing else to do. Needs the built program, bench_engine, bench_netlist, bench_adders
+and bench_kernels.
 """
 
 import json
@@ -39,15 +40,19 @@ def journal() -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-def bench(program: str, **environment: str) -> dict[str, dict[str, Any]]:
-    """What a benchmark program reports, by name: the medians of three repetitions."""
+def medians(program: str, **environment: str) -> list[dict[str, Any]]:
+    """What a benchmark program reports: the medians of three repetitions."""
     command = [str(ROOT / "build" / "release" / program), "--benchmark_format=json"]
     command += ["--benchmark_repetitions=3", "--benchmark_report_aggregates_only=true"]
     report = json.loads(run(command, **environment))
+    return [item for item in report["benchmarks"] if item["aggregate_name"] == "median"]
+
+
+def bench(program: str, **environment: str) -> dict[str, dict[str, Any]]:
+    """The same by name."""
     return {
         item["run_name"].split("/")[0] + item["run_name"].partition("toggles:")[2]: item
-        for item in report["benchmarks"]
-        if item["aggregate_name"] == "median"
+        for item in medians(program, **environment)
     }
 
 
@@ -116,6 +121,28 @@ def netlist_rows() -> list[Row]:
     ]
 
 
+def kratos_rows() -> list[Row]:
+    """Time that making a Kratos kernel takes, of one processor."""
+    adders = {item["run_name"]: item for item in medians("bench_adders")}
+    kernels = {item["run_name"]: item for item in medians("bench_kernels")}
+    targets = {16: "", 32: "", 64: "2 s", 128: "30 s"}
+    rows = [
+        (
+            f"adder graph of a {size} x {size} matrix, 8 bits, half sparse",
+            f"{adders[f'optimise_square/{size}']['cpu_time'] / 1000:.2f} s",
+            target,
+        )
+        for size, target in targets.items()
+    ]
+    name = "RTL, stimulus and golden response of 4 frames of `kratos.conv2d_pw` at size S"
+    for sparsity in (0, 50):
+        item = kernels[f"rtl_stimulus_and_response/sparsity_pct:{sparsity}"]
+        rows.append(
+            (f"{name}, {sparsity} % sparse, plain", f"{item['cpu_time'] / 1000:.2f} s", "2 s")
+        )
+    return rows
+
+
 def table(rows: list[Row]) -> str:
     lines = ["| what | measured | target |", "|---|---|---|"]
     return "\n".join(lines + [f"| {what} | {value} | {target} |" for what, value, target in rows])
@@ -133,7 +160,7 @@ def main() -> int:
     (HOME / "venv").symlink_to(ROOT / ".lutmark" / "venv")
     rows = suite_rows("smoke", "240 s")
     shutil.rmtree(HOME / "cache")
-    rows += suite_rows("pr", "180 s") + engine_rows() + netlist_rows()
+    rows += suite_rows("pr", "900 s") + engine_rows() + netlist_rows() + kratos_rows()
     page = PAGE.read_text(encoding="utf-8")
     before, after = page.split(BEGIN)[0], page.split(END)[1]
     PAGE.write_text(

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "designs/kratos/arithmetic.h"
 #include "harness/core/error.h"
 
 namespace lutmark::designs::kratos {
@@ -51,19 +52,13 @@ void check_weights(const Config& config, const std::string& place) {
 }
 
 void check_style(const KernelKind& kind, const Config& config, const std::string& place) {
-  const bool is_plain = config.choice<Style>("style") == Style::plain;
-  if (kind.reduction == Reduction::systolic && !is_plain) {
+  check_arithmetic(config, place);
+  if (kind.reduction == Reduction::systolic && names_a_graph(config)) {
     throw UserError(place, "a systolic array has the style plain",
                     "leave the parameter style out, or use kratos.gemmt_rp");
   }
-  if (is_plain && config["every"] != 1) {
-    throw UserError(
-        place, fmt::format("every={} with style=plain", config["every"]),
-        "plain trees have a register at every level: leave the parameter out, or choose "
-        "another style");
-  }
   if (!loads_weights(kind, config)) return;
-  if (!is_plain) {
+  if (names_a_graph(config)) {
     throw UserError(place, "matrix=loaded with another style than plain",
                     "an adder graph is made of constants: use matrix=fixed or style=plain");
   }

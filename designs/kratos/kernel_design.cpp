@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "designs/kratos/arithmetic.h"
 #include "designs/kratos/kernel_check.h"
 #include "designs/kratos/stimulus.h"
 #include "designs/kratos/upstream_weights.h"
@@ -71,17 +72,7 @@ core::ParameterSpace parameter_space(const KernelKind& kind) {
                         .min = 0,
                         .max = 24,
                         .default_value = 0});
-  parameters.push_back({.name = "style",
-                        .tag = "",
-                        .meaning = "how sums of products are made",
-                        .choices = {"plain", "binary", "csd", "cse"}});
-  parameters.push_back({.name = "every",
-                        .tag = "d",
-                        .meaning = "adder levels between registers, for styles other than plain; "
-                                   "0: registers at the ends only",
-                        .min = 0,
-                        .max = 16,
-                        .default_value = 1});
+  for (const Parameter& parameter : arithmetic_parameters("plain")) parameters.push_back(parameter);
   const bool is_tree = kind.reduction == Reduction::tree;
   if (is_tree) {
     parameters.push_back({.name = "matrix",
@@ -238,6 +229,10 @@ core::Design kernel_design(const KernelKind& described) {
   for (const auto& assignments : kind->listed)
     configs.push_back(parameters.resolve(assignments, kind->name));
   const auto generate = [kind, parameters](const Config& config, const core::Fabric& fabric) {
+    const Arithmetic arithmetic =
+        kind->reduction == Reduction::tree && !loads_weights(*kind, config)
+            ? arithmetic_of(config, fabric)
+            : Arithmetic{};
     return generate_kernel(
         {.module_name = kind->name,
          .heading = fmt::format("kratos.{}/{}", kind->name, parameters.name(config)),
@@ -246,8 +241,8 @@ core::Design kernel_design(const KernelKind& described) {
          .numbers = numbers_of(*kind, config),
          .reduction = kind->reduction,
          .requantiser = requantiser_of(config),
-         .style = config.choice<Style>("style"),
-         .register_every = value(config, "every"),
+         .style = arithmetic.style,
+         .register_every = arithmetic.register_every,
          .lines = kind->lines && fabric.ram ? kind->lines(config) : Lines::registers});
   };
   return {.name = "kratos." + kind->name,

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "designs/kratos/arithmetic.h"
 #include "designs/kratos/chain.h"
 #include "designs/kratos/net_golden.h"
 #include "designs/kratos/stimulus.h"
@@ -22,10 +23,6 @@ using core::Config;
 using core::Parameter;
 using core::UserError;
 using core::Vectors;
-
-int value(const Config& config, std::string_view parameter) {
-  return static_cast<int>(config[parameter]);
-}
 
 core::ParameterSpace parameter_space(const NetFamily& family) {
   std::vector<Parameter> parameters = family.parameters.parameters();
@@ -46,19 +43,8 @@ core::ParameterSpace parameter_space(const NetFamily& family) {
                       .meaning = "seed of weights that are not the net's own",
                       .min = 0,
                       .max = 999999,
-                      .default_value = 1},
-                     {.name = "style",
-                      .tag = "",
-                      .meaning = "how sums of products are made",
-                      .default_value = static_cast<std::int64_t>(Style::cse),
-                      .choices = {"plain", "binary", "csd", "cse"}},
-                     {.name = "every",
-                      .tag = "d",
-                      .meaning = "adder levels between registers, for styles other than plain; "
-                                 "0: registers at the ends only",
-                      .min = 0,
-                      .max = 16,
-                      .default_value = 2}});
+                      .default_value = 1}});
+  for (const Parameter& parameter : arithmetic_parameters("auto")) parameters.push_back(parameter);
   return {parameters,
           family.parameters.groups(),
           {{"layer"}, {"weights"}, {"weight_seed"}, {"style"}, {"every"}}};
@@ -165,12 +151,7 @@ class Nets {
           "a net has its own weights: leave weight_seed out, or say weights=shuffled or "
           "weights=uniform");
     }
-    const bool is_plain = config.choice<Style>("style") == Style::plain;
-    if (is_plain && config["every"] != 2) {
-      throw UserError(place, fmt::format("every={} with style=plain", config["every"]),
-                      "plain trees have a register at every level: leave the parameter out, or "
-                      "choose another style");
-    }
+    check_arithmetic(config, place);
     static_cast<void>(read(config));
   }
 
@@ -201,6 +182,7 @@ class Nets {
   std::vector<Kernel> kernels(const Config& config, const core::Fabric& fabric) const {
     std::vector<Kernel> kernels;
     const LayerRange wanted = layers(config);
+    const Arithmetic arithmetic = arithmetic_of(config, fabric);
     nn::IntegerNet net = this->net(config);
     drop_dead_weights(net, wanted);
     nn::MapShape before = net.input.out();
@@ -216,8 +198,8 @@ class Nets {
              .schedule = schedule_of(layer, before),
              .numbers = {.input_bits = bits, .inputs_are_signed = false},
              .requantiser = {.bits = layer.output_bits, .shift = layer.shift},
-             .style = config.choice<Style>("style"),
-             .register_every = value(config, "every"),
+             .style = arithmetic.style,
+             .register_every = arithmetic.register_every,
              .lines = fabric.ram ? Lines::memory : Lines::registers});
       }
       before = layer.out();

@@ -135,9 +135,9 @@ StudyResult derive_styles(const Measurements& measured) {
                                    .low = spread->low,
                                    .high = spread->high});
         }
-        chart.series.push_back(std::move(series));
+        if (!series.points.empty()) chart.series.push_back(std::move(series));
       }
-      result.charts.push_back(std::move(chart));
+      if (!chart.series.empty()) result.charts.push_back(std::move(chart));
     }
     for (const auto& [style, name] : graphs) {
       for (const std::int64_t every : measured.levels({.flow = flow}, "every")) {

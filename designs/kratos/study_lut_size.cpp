@@ -38,6 +38,19 @@ std::string flow_of(int inputs, const Family& family) {
   return fmt::format("lut_k{}{}", inputs, family.suffix);
 }
 
+// How much of the logic is adders where there are hard ones: look-up tables stay idle beside them.
+void add_adder_share(const Measurements& measured, StudyResult& result) {
+  std::vector<double> tables_per_bit;
+  for (const core::Measured* one : measured.all({.design = "", .flow = "lut_k4_adders"})) {
+    const auto luts = one->value("luts");
+    const auto bits = one->value("adder_bits");
+    if (luts && bits && *bits > 0) tables_per_bit.push_back(*luts / *bits);
+  }
+  add_figure(result, "luts_per_adder_bit_k4",
+             "look-up tables for every bit of a hard adder, 4-input tables", tables_per_bit,
+             "ratio", "least and greatest of the cases");
+}
+
 StudyResult derive(const Measurements& measured) {
   StudyResult result;
   constexpr int largest = 6;
@@ -72,6 +85,7 @@ StudyResult derive(const Measurements& measured) {
     }
     result.charts.push_back(std::move(band));
   }
+  add_adder_share(measured, result);
   return result;
 }
 

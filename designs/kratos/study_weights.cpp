@@ -75,8 +75,9 @@ StudyResult derive_loaded(const Measurements& measured) {
           .title = fmt::format("{}: constant weights over loaded ones, {}", drawn.title, flow),
           .x_label = "sparsity of the constant weights",
           .y_label = fmt::format("{}, ratio to loaded weights", drawn.label),
-          .notes = {"Weights that a stream loads can be of any sparsity, and none is "
-                    "skipped. Multipliers are look-up tables on both sides."}};
+          .notes = {
+              "Weights that a stream loads can be of any sparsity, and none is "
+              "skipped. Hard multipliers that the synthesiser takes are not in these counts."}};
       for (const std::int64_t w : measured.levels(fixed, "w")) {
         ChartSeries series{.name = fmt::format("w = a = {}", w), .points = {}};
         for (const std::int64_t sparsity : measured.levels(fixed.with("w", w), "sparsity")) {

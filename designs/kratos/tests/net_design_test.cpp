@@ -118,16 +118,15 @@ TEST(NetDesign, GoldenModelDoesPlainArithmeticOnTheCommittedFiles) {
   expect_plain_arithmetic(mlp(), "w2a2_s0_ts1_plain");
   expect_plain_arithmetic(mlp(), "w8a8_s50_ts1_plain");
   expect_plain_arithmetic(cnn(), "w4a4_s90_ts1_plain");
-  for (const char* layer : {"l1", "l2", "l3"}) {
-    expect_plain_arithmetic(mlp(), fmt::format("w4a4_s50_ts1_{}_plain", layer));
-    expect_plain_arithmetic(cnn(), fmt::format("w4a4_s50_ts1_{}_plain", layer));
-  }
+  expect_plain_arithmetic(mlp(), "w4a4_s90_ts1_l1_plain");
+  expect_plain_arithmetic(mlp(), "w4a4_s90_ts1_l3_plain");
+  expect_plain_arithmetic(cnn(), "w4a4_s90_ts1_l2_plain");
 }
 
 TEST(NetDesign, VectorsFitTheStreamsOfTheHardware) {
   for (const Design& design : {mlp_design(), cnn_design()}) {
-    for (const char* rest : {"_plain", "_l1_plain", "_l2_plain", "_l3", "_shuffled_plain",
-                             "_l2_uniform_ws4_binary_d1"}) {
+    for (const char* rest :
+         {"_plain", "_l1_plain", "_l2_plain", "_l3", "_shuffled_plain", "_l2_uniform_ws4_binary"}) {
       const Config config = design.parameters.parse(fmt::format("w4a4_s90_ts1{}", rest), "");
       const core::Hardware hardware = design.generate(config, {});
       const Vectors in = design.stimulus(config, 1);
@@ -208,7 +207,7 @@ std::vector<std::vector<bool>> outputs_with_a_path(const nn::IntegerNet& net, in
 }
 
 // A weight that is off by one should change a response; where rounding and ReLU hide it, few are
-// lost.
+// lost. Every fifth weight is tried.
 TEST(NetDesign, StimulusSeesWeightsThatAreOffByOne) {
   const Design design = mlp_design();
   const Config config = design.parameters.parse("w4a4_s90_ts1", "");
@@ -219,7 +218,7 @@ TEST(NetDesign, StimulusSeesWeightsThatAreOffByOne) {
   std::size_t faults = 0;
   std::size_t unseen = 0;
   for (std::size_t i = 0; i < net.layers.size(); ++i) {
-    for (std::size_t w = 0; w < net.layers[i].weights.size(); ++w) {
+    for (std::size_t w = 0; w < net.layers[i].weights.size(); w += 5) {
       if (net.layers[i].weights[w] == 0 || !paths[i][w / net.layers[i].taps()]) continue;
       nn::IntegerNet faulty = net;
       faulty.layers[i].weights[w] += faulty.layers[i].weights[w] > 0 ? -1 : 1;
@@ -227,7 +226,7 @@ TEST(NetDesign, StimulusSeesWeightsThatAreOffByOne) {
       if (golden_net_response(faulty, {0, 2}, in.at("in")) == right) ++unseen;
     }
   }
-  EXPECT_GT(faults, 200U);
+  EXPECT_GT(faults, 40U);
   EXPECT_LE(unseen, faults / 10) << "of " << faults;
 }
 
@@ -290,8 +289,8 @@ TEST(NetDesign, RefusesParametersThatDoNotFitTogether) {
     });
   };
   EXPECT_CONTAINS(refused("w4a4_s50_ts1_ws2").problem(), "weight_seed=2 with weights=trained");
-  EXPECT_CONTAINS(refused("w4a4_s50_ts1_plain_d1").problem(), "every=1 with style=plain");
-  EXPECT_EQ(refused("w4a4_s50_ts1_plain_d1").place(), "place");
+  EXPECT_CONTAINS(refused("w4a4_s50_ts1_plain_d3").problem(), "every=3 with style=plain");
+  EXPECT_EQ(refused("w4a4_s50_ts1_plain_d3").place(), "place");
   EXPECT_CONTAINS(refused("w4a4_s50_ts1_l4").problem(), "layer=4 is not legal");
   const core::UserError absent = refused("w5a3_s50_ts7");
   EXPECT_CONTAINS(absent.place(), "mlp_w5a3_s50_ts7");
