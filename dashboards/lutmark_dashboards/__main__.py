@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 from lutmark_dashboards.data import DataError, read_data
-from lutmark_dashboards.site import SiteError, check_folder, render_site, write_site
+from lutmark_dashboards.folder import SiteError, check_folder, write_site
+from lutmark_dashboards.reuse import Reuse
+from lutmark_dashboards.site import render_site
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         check_folder(options.out)
-        files = render_site(read_data(options.data))
+        files = render_site(read_data(options.data), Reuse(options.out))
         write_site(files, options.out)
     except (DataError, SiteError) as error:
         print(f"lutmark site: {error}", file=sys.stderr)

@@ -62,8 +62,7 @@ def metric_cells(case: Case, metrics: Sequence[Metric]) -> tuple[Cell, ...]:
 
 
 def proof_cell(case: Case) -> Cell:
-    style = f"badge {words.proof_class(case)}"
-    return Cell(case.proof, note="\n".join(words.proof_lines(case)), style=style, sort=case.proof)
+    return Cell(case.proof, style=f"badge {words.proof_class(case)}", sort=case.proof)
 
 
 def metric_columns(metrics: Sequence[Metric]) -> tuple[Column, ...]:
@@ -113,13 +112,16 @@ def _state_values(case: Case) -> tuple[Value, ...]:
     )
 
 
-def overview_table(cases: Sequence[Case], metrics: dict[str, Metric]) -> Table:
-    """Every case of the run with its headline metrics."""
+def cases_table(cases: Sequence[Case], metrics: dict[str, Metric], flow: str = "") -> Table:
+    """Every case of the run, or of one flow, with its headline metrics."""
+    cases = [case for case in cases if flow in ("", case.flow)]
     shown = [metrics[name] for name in _HEADLINE if name in metrics]
+    if flow:
+        shown = [m for m in shown if any(case.has(m.name) for case in cases)]
     columns = (
         Column("design", filter=True),
         Column("config"),
-        Column("flow", filter=True),
+        Column("flow", filter=not flow),
         Column("outcome", href="method.html#outcomes", filter=True),
         Column("proof", href="method.html#proof", filter=True),
         *metric_columns(shown),
@@ -129,7 +131,7 @@ def overview_table(cases: Sequence[Case], metrics: dict[str, Metric]) -> Table:
         (
             text_cell(case.design, links.design_page(case.design)),
             text_cell(case.config, links.case_page(case.name)),
-            text_cell(case.flow),
+            text_cell(case.flow, links.flow_page(case.flow)),
             outcome_cell(case.outcome, f"at {case.stage}" if case.stage else ""),
             proof_cell(case),
             *metric_cells(case, shown),
@@ -139,10 +141,10 @@ def overview_table(cases: Sequence[Case], metrics: dict[str, Metric]) -> Table:
     )
     return Table(
         id="cases",
-        caption="Cases of this run",
+        caption=f"Cases on {flow}" if flow else "Cases of this run",
         columns=columns,
         rows=rows,
-        csv_file="csv/cases.csv",
+        csv_file=f"csv/flow-{links.slug(flow)}.csv" if flow else "csv/cases.csv",
         csv_header=(*_state_header(), *metric_header(shown)),
         csv_rows=tuple((*_state_values(c), *metric_values(c, shown)) for c in cases),
     )

@@ -193,7 +193,8 @@ class Case:
 
 @dataclass(frozen=True)
 class Record:
-    """What one stage of one case and seed left. Its metrics are the case's to show, so not here."""
+    """What one stage of one case and seed left. Its metrics are the case's to show: only their
+    names are here."""
 
     case: str
     stage: str
@@ -215,6 +216,7 @@ class Record:
     outputs: dict[str, str]
     host: str
     finished: str
+    metrics: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -299,6 +301,49 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Against:
+    """Another run, and the verdicts on the cases of this one when that is the reference."""
+
+    run: Run
+    verdicts: dict[str, Verdict]
+
+
+@dataclass(frozen=True)
+class TrialSample:
+    """A case that the trial of the judging rule drew from."""
+
+    case: str
+    seeds: int
+    variation_pct: float
+    renamed_shift_pct: float
+
+
+@dataclass(frozen=True)
+class TrialResult:
+    """Suites that were judged alike; the counts are of suites."""
+
+    control: str
+    shift: float  # of the slower case, as a share of Fmax; 0 where nothing happened
+    first_seeds: int
+    suites: int
+    cases: int
+    alarmed: int
+    alarmed_once: int
+    seeds: float
+    found: int
+    found_once: int
+
+
+@dataclass(frozen=True)
+class Judging:
+    """How often the judging rule is wrong, as measured."""
+
+    tools: dict[str, str]
+    samples: tuple[TrialSample, ...]
+    results: tuple[TrialResult, ...]
+
+
+@dataclass(frozen=True)
 class SiteData:
     """All that the site shows."""
 
@@ -311,6 +356,8 @@ class SiteData:
     studies: tuple[Study, ...]
     claims: tuple[Claim, ...]
     records: tuple[Record, ...]
+    against: Against | None = None
+    judging: Judging | None = None
 
 
 @dataclass(frozen=True)
@@ -440,7 +487,9 @@ def _site_data(node: Node) -> SiteData:
         node.fail("the key 'schema' is missing; make the file with `lutmark site`")
     if schema.count() != SCHEMA:
         schema.fail(f"is schema {schema.value}; this site reads schema {SCHEMA}")
-    top = node.fields("schema run metrics designs flows cases studies claims records", "end")
+    top = node.fields(
+        "schema run metrics designs flows cases studies claims records", "end against judging"
+    )
     run = _run(top["run"])
     data = SiteData(
         run=run,
@@ -452,6 +501,8 @@ def _site_data(node: Node) -> SiteData:
         studies=tuple(_study(n) for n in top["studies"].items()),
         claims=tuple(_claim(n) for n in top["claims"].items()),
         records=tuple(_record(n) for n in top["records"].items()),
+        against=_against(top["against"]) if "against" in top else None,
+        judging=_judging(top["judging"]) if "judging" in top else None,
     )
     _check_names(data, top)
     return data
@@ -479,9 +530,69 @@ def _check_names(data: SiteData, top: dict[str, Node]) -> None:
             if name not in known:
                 node.fail(f"the metric '{name}' is not in /metrics")
     cases = {case.name for case in data.cases}
+    for name, verdict in data.against.verdicts.items() if data.against else ():
+        if name not in cases:
+            top["against"].fail(f"the case '{name}' is not in /cases")
+        for row in verdict.metrics:
+            if row.metric not in known:
+                top["against"].fail(f"the metric '{row.metric}' is not in /metrics")
     for record, node in zip(data.records, top["records"].items(), strict=True):
         if record.case not in cases:
             node.fail(f"the case '{record.case}' is not in /cases")
+
+
+def _against(node: Node) -> Against:
+    f = node.fields("run verdicts")
+    verdicts = f["verdicts"].entries().items()
+    return Against(_run(f["run"]), {name: _verdict(n) for name, n in verdicts})
+
+
+def _judging(node: Node) -> Judging:
+    f = node.fields("schema tools samples results")
+    if f["schema"].count() != 1:
+        f["schema"].fail("is not 1; make the file again with `lutmark selftest judge`")
+    return Judging(
+        tools=f["tools"].text_map(),
+        samples=tuple(_trial_sample(n) for n in f["samples"].items()),
+        results=tuple(_trial_result(n) for n in f["results"].items()),
+    )
+
+
+def _trial_sample(node: Node) -> TrialSample:
+    f = node.fields("case seeds variation_pct renamed_shift_pct")
+    return TrialSample(
+        case=f["case"].text(),
+        seeds=f["seeds"].count(),
+        variation_pct=f["variation_pct"].number(),
+        renamed_shift_pct=f["renamed_shift_pct"].number(),
+    )
+
+
+def _trial_result(node: Node) -> TrialResult:
+    f = node.fields(
+        "control shift first_seeds suites cases alarmed alarmed_once seeds found found_once",
+        "undecided passed",
+    )
+    if not f["suites"].count():
+        f["suites"].fail("is 0; a rate needs a suite")
+    counts = {
+        name: f[name].count()
+        for name in [
+            "first_seeds",
+            "suites",
+            "cases",
+            "alarmed",
+            "alarmed_once",
+            "found",
+            "found_once",
+        ]
+    }
+    return TrialResult(
+        control=f["control"].text(),
+        shift=f["shift"].number(),
+        seeds=f["seeds"].number(),
+        **counts,
+    )
 
 
 def _study(node: Node) -> Study:
@@ -744,4 +855,5 @@ def _record(node: Node) -> Record:
         outputs=made["outputs"].text_map(),
         host=made["host"].text(),
         finished=made["finished"].text(),
+        metrics=frozenset(f["metrics"].entries()),
     )

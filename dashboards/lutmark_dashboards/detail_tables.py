@@ -24,10 +24,18 @@ def case_csv(case: Case, part: str) -> str:
     return f"csv/{links.slug(case.name)}-{part}.csv"
 
 
-def metrics_table(case: Case, metrics: dict[str, Metric]) -> Table:
-    """Every metric that the case has or that was judged, beside its baseline."""
+def metrics_table(case: Case, metrics: dict[str, Metric], records: Sequence[Record]) -> Table:
+    """Every metric that the case has or that was judged, with the stage that made it and, when
+    anything was judged, its baseline."""
     judged = {row.metric: row for row in case.verdict.metrics} if case.verdict else {}
     shown = [m for m in metrics.values() if case.has(m.name) or m.name in judged]
+    makers = {m.name: [r for r in records if m.name in r.metrics] for m in shown}
+    judging = (
+        Column("baseline", numeric=True),
+        Column("change", numeric=True),
+        Column("verdict", href="method.html#verdicts"),
+        Column("tolerance"),
+    )
     return Table(
         id="metrics",
         caption="Metrics of this case",
@@ -35,24 +43,45 @@ def metrics_table(case: Case, metrics: dict[str, Metric]) -> Table:
             Column("metric"),
             Column("value", numeric=True),
             Column("unit"),
-            Column("baseline", numeric=True),
-            Column("change", numeric=True),
-            Column("verdict", href="method.html#verdicts"),
-            Column("tolerance"),
+            Column("made by"),
+            *(judging if judged else ()),
             Column("meaning"),
         ),
-        rows=tuple(_metric_row(case, m, judged.get(m.name)) for m in shown),
+        rows=tuple(
+            _metric_row(case, m, judged.get(m.name), makers[m.name], bool(judged)) for m in shown
+        ),
         anchors=tuple(links.metric_anchor(m.name) for m in shown),
         csv_file=case_csv(case, "metrics"),
         csv_header=(
             *("metric", "unit", "value_or_median", "min", "max", "seeds"),
-            *("baseline", "change_pct", "verdict", "tolerance"),
+            *("baseline", "change_pct", "verdict", "tolerance", "made_by"),
         ),
-        csv_rows=tuple(_metric_values(case, m, judged.get(m.name)) for m in shown),
+        csv_rows=tuple(
+            (
+                *_metric_values(case, m, judged.get(m.name)),
+                " ".join(dict.fromkeys(r.stage for r in makers[m.name])),
+            )
+            for m in shown
+        ),
     )
 
 
-def _metric_row(case: Case, metric: Metric, judged: MetricVerdict | None) -> tuple[Cell, ...]:
+def _made_by(case: Case, makers: Sequence[Record]) -> tuple[Cell, str]:
+    """The stage that left the metric, and where its commands are."""
+    if not makers:
+        return absent_cell(style=""), ""
+    href = f"{links.case_page(case.name)}#{stage_anchor(makers[0])}"
+    return text_cell(" ".join(dict.fromkeys(r.stage for r in makers)), href), href
+
+
+def _metric_row(
+    case: Case,
+    metric: Metric,
+    judged: MetricVerdict | None,
+    makers: Sequence[Record],
+    with_baseline: bool,
+) -> tuple[Cell, ...]:
+    made_by, href = _made_by(case, makers)
     if not case.proven:
         value = Cell("withheld", style="withheld number")
     elif metric.name in case.seeded:
@@ -60,18 +89,22 @@ def _metric_row(case: Case, metric: Metric, judged: MetricVerdict | None) -> tup
         ends = words.between(spread.low, spread.high, metric.unit)
         seeds = words.count(len(spread.values), "seed")
         note = f"median of {seeds}, {ends}" if len(spread.values) > 1 else seeds
-        value = number_cell(spread.median, metric.unit, note=note)
+        value = number_cell(spread.median, metric.unit, href, note)
     else:
-        value = number_cell(case.metrics.get(metric.name), metric.unit)
+        value = number_cell(case.metrics.get(metric.name), metric.unit, href)
     change = judged.change_pct if judged and case.proven else None
-    return (
-        text_cell(metric.name, links.method_metric(metric.name)),
-        value,
-        text_cell(metric.unit),
+    against = (
         number_cell(judged.baseline if judged else None, metric.unit),
         absent_cell() if change is None else Cell(words.change(change), "", "", "number", change),
         verdict_cell(judged.verdict if judged else None),
         text_cell(judged.tolerance if judged else ""),
+    )
+    return (
+        text_cell(metric.name, links.method_metric(metric.name)),
+        value,
+        text_cell(metric.unit),
+        made_by,
+        *(against if with_baseline else ()),
         text_cell(metric.meaning),
     )
 
@@ -93,7 +126,7 @@ def _metric_values(case: Case, metric: Metric, judged: MetricVerdict | None) -> 
     )
 
 
-def seeds_table(case: Case, metrics: dict[str, Metric]) -> Table | None:
+def seeds_table(case: Case, metrics: dict[str, Metric], records: Sequence[Record]) -> Table | None:
     """Outcome and values of each place-and-route seed, or None for a case without seeds."""
     shown = [m for m in metrics.values() if m.name in case.seeded]
     seeds = sorted({*case.seeds, *(s for m in shown for s in case.seeded[m.name].values)})
@@ -102,6 +135,8 @@ def seeds_table(case: Case, metrics: dict[str, Metric]) -> Table | None:
 
     def value(metric: Metric, seed: int) -> float | None:
         return case.seeded[metric.name].values.get(seed)
+
+    stages = {r.seed: f"{links.case_page(case.name)}#{stage_anchor(r)}" for r in records}
 
     return Table(
         id="seeds",
@@ -115,7 +150,7 @@ def seeds_table(case: Case, metrics: dict[str, Metric]) -> Table | None:
             (
                 number_cell(seed, ""),
                 outcome_cell(case.seeds[seed]) if seed in case.seeds else absent_cell(style=""),
-                *(number_cell(value(m, seed), m.unit) for m in shown),
+                *(number_cell(value(m, seed), m.unit, stages.get(seed, "")) for m in shown),
             )
             for seed in seeds
         ),
@@ -128,8 +163,7 @@ def seeds_table(case: Case, metrics: dict[str, Metric]) -> Table | None:
 
 
 def stage_anchor(record: Record) -> str:
-    seed = "" if record.seed is None else f"-seed{record.seed}"
-    return f"stage-{links.slug(record.stage)}{seed}"
+    return links.stage_anchor(record.stage, record.seed)
 
 
 def stages_table(case: Case, records: Sequence[Record]) -> Table:
@@ -201,7 +235,7 @@ def files_table(case: Case, records: Sequence[Record]) -> Table:
     )
 
 
-def times_table(records: Sequence[Record]) -> Table:
+def times_table(records: Sequence[Record], flow: str = "") -> Table:
     """Where the run's time went, by stage. Restored jobs took none of it."""
     stages = list(dict.fromkeys(record.stage for record in records))
     rows = []
@@ -235,7 +269,7 @@ def times_table(records: Sequence[Record]) -> Table:
             Column("largest memory", "MB", numeric=True),
         ),
         rows=tuple(rows),
-        csv_file="csv/times.csv",
+        csv_file=f"csv/times-{links.slug(flow)}.csv" if flow else "csv/times.csv",
         csv_header=("stage", "ran", "restored", "wall_s", "cpu_s", "peak_memory_mb"),
         csv_rows=tuple(csv_rows),
     )

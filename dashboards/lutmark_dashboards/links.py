@@ -23,6 +23,22 @@ def design_page(name: str) -> str:
     return f"design/{slug(name)}.html"
 
 
+def flow_page(name: str) -> str:
+    return f"flow/{slug(name)}.html"
+
+
+def flow_anchor(name: str) -> str:
+    return f"on-{slug(name)}"
+
+
+def compare_page(name: str) -> str:
+    return f"compare/{slug(name)}.html"
+
+
+def stage_anchor(stage: str, seed: int | None) -> str:
+    return f"stage-{slug(stage)}{'' if seed is None else f'-seed{seed}'}"
+
+
 def study_page(name: str) -> str:
     return f"study/{slug(name)}.html"
 

@@ -7,14 +7,21 @@ import shlex
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import jinja2
 from markupsafe import Markup
 
 from lutmark_dashboards import links, words
-from lutmark_dashboards.case_tables import design_table, overview_table
-from lutmark_dashboards.data import VERDICTS, Case, Claim, Design, Record, SiteData, Study
+from lutmark_dashboards.case_tables import cases_table, design_table
+from lutmark_dashboards.compare_tables import (
+    MOST_ROWS,
+    Comparison,
+    comparisons,
+    movers_table,
+    outcomes_changed,
+)
+from lutmark_dashboards.data import VERDICTS, Case, Claim, Design, Flow, Record, SiteData, Study
 from lutmark_dashboards.detail_tables import (
     files_table,
     long_table,
@@ -25,17 +32,25 @@ from lutmark_dashboards.detail_tables import (
     stages_table,
     times_table,
 )
-from lutmark_dashboards.figures import Drawing, design_drawings, study_drawings
+from lutmark_dashboards.figures import (
+    Drawing,
+    design_drawings,
+    draw_all,
+    scatter_drawings,
+    study_drawings,
+)
+from lutmark_dashboards.judging_tables import judging_tables
+from lutmark_dashboards.overview_tables import case_state, matrix_table
+from lutmark_dashboards.reuse import CACHE_FILE, Reuse, key_of
 from lutmark_dashboards.study_tables import claims_table, figures_table
 from lutmark_dashboards.tables import Table
 
-MARKER = ".lutmark-site"
-_MARKER_HEAD = "Made by `lutmark site`. The files below are replaced when it runs again."
 _HERE = Path(__file__).parent
-
-
-class SiteError(Exception):
-    """The folder of the site cannot be used; the text says what to do."""
+_TITLE_END = " · lutmark</title>"
+_MAIN = '<main id="main">\n'
+_MOVERS_SHOWN = 8  # on the overview; the page of the comparison has more
+_FAILURES_SHOWN = 20
+_PREVIEWS_SHOWN = 12  # a figure has some 12 kB, and the overview shall open at once
 
 
 @dataclass(frozen=True)
@@ -62,6 +77,35 @@ class DesignPage:
 
 
 @dataclass(frozen=True)
+class FlowPage:
+    """A flow with what its page shows."""
+
+    flow: Flow
+    designs: tuple[str, ...]
+    table: Table
+    times: Table
+    tools: tuple[str, ...]
+    states: dict[str, int]
+
+    @property
+    def href(self) -> str:
+        return links.flow_page(self.flow.name)
+
+
+@dataclass(frozen=True)
+class ComparePage:
+    """A comparison with what its page shows."""
+
+    comparison: Comparison
+    drawings: tuple[Drawing, ...]
+    table: Table
+
+    @property
+    def href(self) -> str:
+        return links.compare_page(self.comparison.name)
+
+
+@dataclass(frozen=True)
 class StudyPage:
     """A study with what its page shows."""
 
@@ -79,9 +123,15 @@ class _Pages:
     """Collects the files while the pages are rendered."""
 
     def __init__(
-        self, data: SiteData, designs: Sequence[DesignPage], studies: Sequence[StudyPage]
+        self,
+        data: SiteData,
+        designs: Sequence[DesignPage],
+        flows: Sequence[FlowPage],
+        studies: Sequence[StudyPage],
+        compared: Sequence[ComparePage],
     ) -> None:
         self.files: dict[str, str] = {}
+        self.designs = designs
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_HERE / "templates"),
             autoescape=True,
@@ -100,7 +150,9 @@ class _Pages:
             inline=lambda drawing: Markup(drawing.inline("figure")),
             preview=lambda drawing: Markup(drawing.preview("preview")),
             design_pages=designs,
+            flow_pages=flows,
             study_pages=studies,
+            compare_pages=compared,
             has_claims=bool(data.claims),
         )
 
@@ -109,40 +161,119 @@ class _Pages:
         text = self._environment.get_template(template).render(root=root, path=path, **context)
         self.add(path, text)
 
+    def page_with(self, path: str, old: str) -> None:
+        """The page with the title and the content of an earlier one."""
+        title = old[old.index("<title>") + 7 : old.index(_TITLE_END)]
+        main = old[old.index(_MAIN) + len(_MAIN) : old.rindex("</main>")]
+        self.page(path, "reused.html.j2", old_title=Markup(title), old_main=Markup(main))
+
     def add(self, path: str, text: str) -> None:
         assert path not in self.files, path
         self.files[path] = text
+
+    def drawings(self, drawings: Iterable[Drawing]) -> None:
+        for drawing in drawings:
+            self.add(drawing.file, drawing.svg)
+            self.add(drawing.table.csv_file, drawing.table.csv())
 
     def tables(self, tables: Iterable[Table]) -> None:
         for table in tables:
             self.add(table.csv_file, table.csv())
 
 
-def render_site(data: SiteData) -> dict[str, str]:
-    """All files of the site by path. Equal data give equal files."""
+def render_site(data: SiteData, reuse: Reuse | None = None) -> dict[str, str]:
+    """All files of the site by path. Equal data give equal files, whatever is reused."""
+    reuse = reuse or Reuse()
     metrics = {metric.name: metric for metric in data.metrics}
+    by_case: dict[str, list[Record]] = {}
+    for record in data.records:
+        by_case.setdefault(record.case, []).append(record)
     designs = _design_pages(data)
+    flows = _flow_pages(data, by_case)
     case_names = {case.name for case in data.cases}
     studies = _study_pages(data, case_names)
-    pages = _Pages(data, designs, studies)
+    compared = _compare_pages(data)
+    drawings = [d for page in designs for d in page.drawings]
+    drawings += [d for page in studies for d in page.drawings]
+    drawings += [d for page in compared for d in page.drawings]
+    _draw(drawings, reuse)
+    pages = _Pages(data, designs, flows, studies, compared)
     for name in ("site.css", "site.js"):
         pages.add(f"assets/{name}", (_HERE / "assets" / name).read_text(encoding="utf-8"))
 
-    cases = overview_table(data.cases, metrics)
-    times = times_table(data.records)
+    _overview(pages, data, compared)
+    cases = cases_table(data.cases, metrics)
     values = long_table(data.cases, metrics)
+    pages.tables((cases, values))
+    pages.page("cases.html", "cases.html.j2", cases=cases, values=values)
+    described = {flow.name: flow for flow in data.flows}
+    for page in designs:
+        pages.tables(page.tables)
+        pages.drawings(page.drawings)
+        pages.page(page.href, "design.html.j2", page=page, flows=described)
+    for flow_page in flows:
+        pages.tables((flow_page.table, flow_page.times))
+        pages.page(flow_page.href, "flow.html.j2", page=flow_page)
+    for compare_page in compared:
+        pages.tables((compare_page.table,))
+        pages.drawings(compare_page.drawings)
+        pages.page(
+            compare_page.href,
+            "compare.html.j2",
+            page=compare_page,
+            outcomes=outcomes_changed(compare_page.comparison, data.cases),
+            moved=len(compare_page.comparison.moved),
+            most=MOST_ROWS,
+        )
+    for study_page in studies:
+        pages.tables((study_page.table,))
+        pages.drawings(study_page.drawings)
+        pages.page(study_page.href, "study.html.j2", page=study_page, case_names=case_names)
+    if data.claims:
+        claims = claims_table(data.claims, {page.study.name for page in studies})
+        pages.tables((claims,))
+        pages.page("claims.html", "claims.html.j2", table=claims)
+    for case in data.cases:
+        _case_page(pages, data, case, by_case.get(case.name, []), reuse)
+    meanings = meanings_table(data.metrics)
+    judging = judging_tables(data.judging)
+    pages.tables((meanings, *judging))
+    pages.page(
+        "method.html", "method.html.j2", meanings=meanings, judging=judging, trial=data.judging
+    )
+    pages.add(CACHE_FILE, reuse.text())
+    return pages.files
+
+
+def _draw(drawings: Sequence[Drawing], reuse: Reuse) -> None:
+    """Makes the figures, or takes them from the earlier site."""
+    keys = {drawing.file: drawing.key for drawing in drawings}
+    old = {file: reuse.files(file, key) for file, key in keys.items()}
+    draw_all(drawings, {file: texts[file] for file, texts in old.items() if texts})
+    for drawing in drawings:
+        reuse.keep(drawing.file, keys[drawing.file], [drawing.file], {drawing.file: drawing.svg})
+
+
+def _overview(pages: _Pages, data: SiteData, compared: Sequence[ComparePage]) -> None:
     verdicts = Counter(case.verdict.overall for case in data.cases if case.verdict)
     proofs = Counter(case.proof for case in data.cases)
-    pages.tables((cases, times, values))
+    matrix = matrix_table(data.cases)
+    times = times_table(data.records)
+    pages.tables((matrix, times))
     pages.page(
         "index.html",
         "overview.html.j2",
-        cases=cases,
+        matrix=matrix,
         times=times,
-        values=values,
+        movers=[
+            (page, movers_table(page.comparison, _MOVERS_SHOWN, f"-{page.comparison.name}"))
+            for page in compared
+        ],
         verdicts=[(verdict, verdicts[verdict]) for verdict in VERDICTS if verdicts[verdict]],
         not_judged=len(data.cases) - verdicts.total(),
         failures=[case for case in data.cases if case.outcome != "ok"],
+        failures_shown=_FAILURES_SHOWN,
+        previews=len(pages.designs) <= _PREVIEWS_SHOWN,
         proven=proofs["proven"],
         withheld=proofs["not proven"],
         unchecked=proofs["no checks"],
@@ -151,35 +282,34 @@ def render_site(data: SiteData) -> dict[str, str]:
         tools=_run_tools(data.records),
     )
 
-    for page in designs:
-        pages.tables(page.tables)
-        pages.tables(drawing.table for drawing in page.drawings)
-        for drawing in page.drawings:
-            pages.add(drawing.file, drawing.svg)
-        flows = {flow.name: flow for flow in data.flows}
-        pages.page(page.href, "design.html.j2", page=page, flows=flows)
 
-    for study_page in studies:
-        pages.tables((study_page.table,))
-        pages.tables(drawing.table for drawing in study_page.drawings)
-        for drawing in study_page.drawings:
-            pages.add(drawing.file, drawing.svg)
-        pages.page(study_page.href, "study.html.j2", page=study_page, case_names=case_names)
-    if data.claims:
-        claims = claims_table(data.claims, {page.study.name for page in studies})
-        pages.tables((claims,))
-        pages.page("claims.html", "claims.html.j2", table=claims)
+def _flow_pages(data: SiteData, by_case: dict[str, list[Record]]) -> list[FlowPage]:
+    """A page for each flow that has cases."""
+    metrics = {metric.name: metric for metric in data.metrics}
+    described = {flow.name: flow for flow in data.flows}
+    pages = []
+    for name in dict.fromkeys(case.flow for case in data.cases):
+        cases = [case for case in data.cases if case.flow == name]
+        records = [record for case in cases for record in by_case.get(case.name, [])]
+        states = Counter(case_state(case) for case in cases)
+        pages.append(
+            FlowPage(
+                flow=described.get(name, Flow(name, "", "")),
+                designs=tuple(dict.fromkeys(case.design for case in cases)),
+                table=cases_table(cases, metrics, name),
+                times=times_table(records, name),
+                tools=tuple(_run_tools(records)),
+                states=dict(states),
+            )
+        )
+    return pages
 
-    by_case: dict[str, list[Record]] = {}
-    for record in data.records:
-        by_case.setdefault(record.case, []).append(record)
-    for case in data.cases:
-        _case_page(pages, data, case, by_case.get(case.name, []))
 
-    meanings = meanings_table(data.metrics)
-    pages.tables((meanings,))
-    pages.page("method.html", "method.html.j2", meanings=meanings)
-    return pages.files
+def _compare_pages(data: SiteData) -> list[ComparePage]:
+    return [
+        ComparePage(one, tuple(scatter_drawings(one)), movers_table(one))
+        for one in comparisons(data)
+    ]
 
 
 def _design_pages(data: SiteData) -> list[DesignPage]:
@@ -242,7 +372,27 @@ def _run_tools(records: Sequence[Record]) -> list[str]:
     return [_tool_text(n, t) for n, t in sorted(tools) if n != "lutmark"]
 
 
-def _case_page(pages: _Pages, data: SiteData, case: Case, records: Sequence[Record]) -> None:
+def _case_page(
+    pages: _Pages, data: SiteData, case: Case, records: Sequence[Record], reuse: Reuse
+) -> None:
+    path = links.case_page(case.name)
+    flow = data.run.flows.get(case.flow)
+    key = key_of(case, records, flow, data.metrics, data.run.toolchain)
+    old = reuse.files(path, key)
+    if old is None:
+        names = [path, *_new_case_page(pages, data, case, records)]
+    else:
+        names = sorted(old)
+        pages.page_with(path, old.pop(path))
+        for name, text in old.items():
+            pages.add(name, text)
+    reuse.keep(path, key, names, pages.files)
+
+
+def _new_case_page(
+    pages: _Pages, data: SiteData, case: Case, records: Sequence[Record]
+) -> list[str]:
+    """Renders it; returns the names of its CSV files."""
     metrics = {metric.name: metric for metric in data.metrics}
     flow = data.run.flows.get(case.flow)
     order = {stage: i for i, stage in enumerate(flow.stages)} if flow else {}
@@ -251,12 +401,13 @@ def _case_page(pages: _Pages, data: SiteData, case: Case, records: Sequence[Reco
         key=lambda r: (order.get(r.stage, len(order)), -1 if r.seed is None else r.seed),
     )
     tables = {
-        "metrics": metrics_table(case, metrics),
-        "seeds": seeds_table(case, metrics),
+        "metrics": metrics_table(case, metrics, records),
+        "seeds": seeds_table(case, metrics, [r for r in records if r.seed is not None]),
         "stages": stages_table(case, records),
         "files": files_table(case, records),
     }
-    pages.tables(table for table in tables.values() if table is not None)
+    shown_tables = [table for table in tables.values() if table is not None]
+    pages.tables(shown_tables)
     shown = {row[0].text for row in tables["metrics"].rows} if tables["metrics"] else set()
     pages.page(
         links.case_page(case.name),
@@ -271,54 +422,4 @@ def _case_page(pages: _Pages, data: SiteData, case: Case, records: Sequence[Reco
             if metric.name not in shown and metric.kind != "noisy"
         ],
     )
-
-
-def check_folder(folder: Path) -> None:
-    """Raises SiteError unless the folder is absent, empty or a site of ours."""
-    _old_files(folder)
-
-
-def _old_files(folder: Path) -> list[Path]:
-    """The files that an earlier run left in the folder."""
-    if not folder.exists():
-        return []
-    if not folder.is_dir():
-        raise SiteError(f"{folder}: is not a folder; name another one")
-    marker = folder / MARKER
-    if not marker.is_file():
-        if any(folder.iterdir()):
-            raise SiteError(
-                f"{folder}: holds files that lutmark did not make; name another folder or empty it"
-            )
-        return []
-    lines = marker.read_text(encoding="utf-8", errors="replace").splitlines()
-    paths = [PurePosixPath(line) for line in lines[1:]]
-    if lines[:1] != [_MARKER_HEAD] or any(p.is_absolute() or ".." in p.parts for p in paths):
-        raise SiteError(f"{marker}: is damaged; name another folder or empty this one")
-    return [folder / path for path in paths]
-
-
-def write_site(files: dict[str, str], folder: Path) -> None:
-    """Replaces the site in the folder; files of others in it stay. Raises SiteError."""
-    old = _old_files(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        # First, so that a site that was written by halves is known as ours.
-        names = sorted({*files, *(path.relative_to(folder).as_posix() for path in old)})
-        _write_marker(folder, names)
-        for path in old:
-            if path.relative_to(folder).as_posix() not in files:
-                path.unlink(missing_ok=True)
-        for name, text in files.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text, encoding="utf-8", newline="\n")
-        _write_marker(folder, sorted(files))
-    except OSError as error:
-        raise SiteError(
-            f"{error.filename or folder}: cannot be written: {error.strerror}"
-        ) from error
-
-
-def _write_marker(folder: Path, names: Sequence[str]) -> None:
-    text = "\n".join([_MARKER_HEAD, *names])
-    (folder / MARKER).write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    return [table.csv_file for table in shown_tables]

@@ -46,6 +46,14 @@ VERDICT_SIGNS = {
     "stale": "↻",
 }
 
+STATE_WORDS = {
+    "bad": "worse, missing or failed",
+    "doubt": "inconclusive, stale or not run",
+    "gain": "better",
+    "good": "proven",
+    "plain": "ok, no checks",
+}
+
 FINDING_WORDS = {
     "contradicted": "contradicted",
     "trend_holds": "trend holds",
@@ -125,6 +133,12 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
     return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital and a full stop."""
+    text = text.strip().rstrip(".")
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def count(n: int, one: str, many: str = "") -> str:

@@ -13,7 +13,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from lutmark_dashboards.data import parse_data
-from lutmark_dashboards.site import render_site, write_site
+from lutmark_dashboards.folder import write_site
+from lutmark_dashboards.site import render_site
 
 from tests import sample
 from tests.sample import Json
@@ -157,8 +158,8 @@ def test_text_of_others_does_not_run(browser: Browser, hostile: Path) -> None:
 
 
 def test_an_address_can_filter_and_set_the_theme(browser: Browser, plain: Path) -> None:
-    everything = browser.open(plain / "index.html")
-    some = browser.open(plain / "index.html", "?verdict=better&theme=dark")
+    everything = browser.open(plain / "cases.html")
+    some = browser.open(plain / "cases.html", "?verdict=better&theme=dark")
 
     assert everything.shown_rows() - some.shown_rows() == 18
     assert some.html.get("data-theme") == "dark"
@@ -171,7 +172,7 @@ def test_headings_sort_and_missing_values_stay_last(
     # The site's own page with one more script that presses the heading twice: largest first.
     folder = tmp_path / "site"
     shutil.copytree(plain, folder)
-    page = folder / "index.html"
+    page = folder / "cases.html"
     press = (
         "<script>addEventListener('DOMContentLoaded', () => {"
         "const heading = [...document.querySelectorAll('#cases thead th')]"

@@ -98,10 +98,10 @@ def test_an_fmax_figure_says_device_seeds_and_tool_chain() -> None:
 
 def test_many_series_and_configs_are_split() -> None:
     cases = []
-    for seed in range(7):
+    for m in range(7):
         for case in gemmt():
-            case["parameters"]["weight_seed"] = seed
-            case["config"] = case["config"].replace("ws1", f"ws{seed}")
+            case["parameters"]["m"] = m
+            case["config"] = case["config"].replace("m4", f"m{m}")
             case["name"] = f"{case['design']}/{case['config']}/{case['flow']}"
             cases.append(case)
 
@@ -113,6 +113,24 @@ def test_many_series_and_configs_are_split() -> None:
         "luts-sparsity-3",
     ]
     assert [i.split("ecp5_85k-")[1] for i in ids if "fmax" in i] == ["fmax", "fmax-2"]
+
+
+def test_weight_seeds_are_points_of_one_series_and_its_line_their_median() -> None:
+    cases = []
+    for seed, luts in ((1, 300), (2, 100), (3, 140)):
+        for case in gemmt():
+            case["parameters"]["weight_seed"] = seed
+            case["metrics"]["luts"] += luts
+            case["name"] = f"{case['design']}/{case['config']}-{seed}/{case['flow']}"
+            cases.append(case)
+
+    series = series_of(read(cases).cases, "sparsity", "luts")
+
+    assert [s.held["w"] for s in series] == [4, 8]
+    assert len(series[0].points) == 9
+    assert series[0].line("luts")[1][0] == 900 + 140
+    notes = drawings(cases)["kratos.gemmt_fu-ecp5_85k-luts-sparsity"].notes
+    assert any("medians over weight_seed" in note for note in notes)
 
 
 def test_short_labels_leave_out_what_all_have() -> None:

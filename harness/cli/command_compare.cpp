@@ -18,15 +18,6 @@ struct Options {
   bool json = false;
 };
 
-std::map<std::string, judge::Baseline> references_from(const core::Run& run,
-                                                       const std::string& suite) {
-  std::map<std::string, judge::Baseline> references;
-  for (const core::CaseResult& result : core::summarise(run)) {
-    references[result.name] = judge::baseline_of(result, suite, "");
-  }
-  return references;
-}
-
 int compare(const Options& options) {
   const Context context(find_places(), "pinned");
   const core::Run newer = core::read_journal(
@@ -39,7 +30,7 @@ int compare(const Options& options) {
   } else {
     const core::Run older = core::read_journal(find_run(context, options.run_a) / "journal.jsonl");
     against = fmt::format("{} ({})", older.header.run, older.header.toolchain);
-    verdicts = judge::compare(results, references_from(older, "A"), "A", judge::Strictness::runs);
+    verdicts = judge_against(older, results);
   }
   if (options.json) {
     core::Json json = core::Json::array();

@@ -35,16 +35,36 @@ int run_python(const flows::Places& places, const std::filesystem::path& data,
   return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
 
-int site(const std::string& out, const std::string& run_name) {
+struct Options {
+  std::string out;
+  std::string run;
+  std::string against;
+};
+
+// What `lutmark selftest judge` measured, where somebody did.
+core::Json judging_of(const flows::Places& places) {
+  const std::filesystem::path file = places.root / "docs" / "judging.json";
+  if (!std::filesystem::exists(file)) return nullptr;
+  return core::parse_json(core::read_text(file), file.string());
+}
+
+int site(const Options& options) {
+  const auto& [out, run_name, against] = options;
   const flows::Places places = find_places();
   const Context any(places, "pinned");
   const core::Run run = core::read_journal(find_run(any, run_name) / "journal.jsonl");
   const Context context(places, run.header.toolchain);
   const auto verdicts = judge_run(context, run.header, core::summarise(run));
+  core::Json content = site_data(context, run, verdicts);
+  add_log_ends(content, engine::Cache(context.cache_folder()));
+  content["judging"] = judging_of(places);
+  if (!against.empty()) {
+    content["against"] =
+        site_comparison(core::read_journal(find_run(context, against) / "journal.jsonl"), run);
+  }
   const std::filesystem::path data = places.home / "site" / "data.json";
-  core::write_text_atomically(
-      data,
-      site_data(context, run, verdicts).dump(-1, ' ', false, core::Json::error_handler_t::replace));
+  core::write_text_atomically(data,
+                              content.dump(-1, ' ', false, core::Json::error_handler_t::replace));
   const int status = run_python(places, data, out);
   if (status == 0)
     fmt::print("{}\n", std::filesystem::absolute(std::filesystem::path(out) / "index.html")
@@ -56,13 +76,15 @@ int site(const std::string& out, const std::string& run_name) {
 }  // namespace
 
 void add_site(CLI::App& app, Action& action) {
-  auto out = std::make_shared<std::string>();
-  auto run = std::make_shared<std::string>();
+  auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("site", "the static site of a run");
-  command->add_option("out", *out, "folder to write")->required();
-  command->add_option("--run", *run, "run (default: the newest)");
-  command->footer("Example:\n  lutmark site site");
-  command->callback([=, &action] { action = [=] { return site(*out, *run); }; });
+  command->add_option("out", options->out, "folder to write")->required();
+  command->add_option("--run", options->run, "run (default: the newest)");
+  command->add_option("--against", options->against,
+                      "run to compare it with, beside the baselines");
+  command->footer(
+      "Examples:\n  lutmark site site\n  lutmark site site --run RUN_B --against RUN_A");
+  command->callback([=, &action] { action = [=] { return site(*options); }; });
 }
 
 }  // namespace lutmark::cli

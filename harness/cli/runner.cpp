@@ -208,6 +208,14 @@ std::vector<judge::CaseVerdict> judge_run(const Context& context, const core::Ru
                         header.selection, judge::Strictness::baselines);
 }
 
+std::vector<judge::CaseVerdict> judge_against(const core::Run& older,
+                                              const std::vector<core::CaseResult>& results) {
+  std::map<std::string, judge::Baseline> references;
+  for (const core::CaseResult& result : core::summarise(older))
+    references[result.name] = judge::baseline_of(result, "A", "");
+  return judge::compare(results, references, "A", judge::Strictness::runs);
+}
+
 std::vector<fs::path> run_folders(const Context& context) {
   std::vector<fs::path> folders;
   std::error_code ignored;

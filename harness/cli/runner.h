@@ -39,6 +39,10 @@ Finished run_selection(const Context& context, const RunRequest& request,
 std::vector<judge::CaseVerdict> judge_run(const Context& context, const core::RunHeader& header,
                                           const std::vector<core::CaseResult>& results);
 
+/// Verdicts on the results of a run against another run, whose tools and questions may differ.
+std::vector<judge::CaseVerdict> judge_against(const core::Run& older,
+                                              const std::vector<core::CaseResult>& results);
+
 /// Run folders, newest first.
 std::vector<std::filesystem::path> run_folders(const Context& context);
 

@@ -8,12 +8,26 @@
 #include <fmt/format.h>
 
 #include "harness/cli/report.h"
+#include "harness/cli/runner.h"
 #include "harness/cli/study_report.h"
 #include "harness/core/text.h"
 
 namespace lutmark::cli {
 
 using core::Json;
+
+namespace {
+
+// Enough for the summary that tools print last; a site has thousands of them.
+constexpr std::size_t log_end_bytes = 1200;
+
+std::string end_of(const std::string& text) {
+  if (text.size() <= log_end_bytes) return text;
+  const std::size_t line = text.find('\n', text.size() - log_end_bytes);
+  return text.substr(line == std::string::npos ? text.size() - log_end_bytes : line + 1);
+}
+
+}  // namespace
 
 Json metrics_json() {
   Json rows = Json::array();
@@ -83,6 +97,28 @@ Json site_data(const Context& context, const core::Run& run,
     data["claims"].push_back(to_json(finding));
   for (const core::Record& record : run.records) data["records"].push_back(core::to_json(record));
   return data;
+}
+
+Json site_comparison(const core::Run& older, const core::Run& run) {
+  const std::set<std::string> names(run.header.cases.begin(), run.header.cases.end());
+  Json verdicts = Json::object();
+  for (const judge::CaseVerdict& verdict : judge_against(older, core::summarise(run))) {
+    if (names.contains(verdict.name)) verdicts[verdict.name] = to_json(verdict);
+  }
+  return {{"run", core::to_json(older.header)}, {"verdicts", std::move(verdicts)}};
+}
+
+void add_log_ends(Json& data, const engine::Cache& cache) {
+  std::map<std::string, std::string> ends;  // equal jobs have one log
+  for (Json& record : data["records"]) {
+    if (!record["log_tail"].get<std::string>().empty() || !record.contains("log")) continue;
+    const std::string log = record["log"];
+    if (log.empty()) continue;
+    auto [end, added] = ends.try_emplace(log);
+    if (added && std::filesystem::exists(cache.object_path(log)))
+      end->second = end_of(core::read_text(cache.object_path(log)));
+    record["log_tail"] = end->second;
+  }
 }
 
 }  // namespace lutmark::cli

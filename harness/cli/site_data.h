@@ -6,6 +6,7 @@
 
 #include "harness/cli/context.h"
 #include "harness/core/record.h"
+#include "harness/engine/cache.h"
 #include "harness/judge/compare.h"
 
 namespace lutmark::cli {
@@ -17,5 +18,13 @@ core::Json metrics_json();
 /// words.
 core::Json site_data(const Context& context, const core::Run& run,
                      const std::vector<judge::CaseVerdict>& verdicts);
+
+/// Part `against` of the site data: `run` judged against another run. Cases that the run does not
+/// have are left out.
+core::Json site_comparison(const core::Run& older, const core::Run& run);
+
+/// Gives the records of the site data that have no end of a log the end of the one that the cache
+/// holds.
+void add_log_ends(core::Json& data, const engine::Cache& cache);
 
 }  // namespace lutmark::cli

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from lutmark_dashboards.data import Case, Metric, Run
 from lutmark_dashboards.figures.chart import study_drawings
-from lutmark_dashboards.figures.drawing import Drawing
+from lutmark_dashboards.figures.drawing import Drawing, draw_all
 from lutmark_dashboards.figures.fmax import fmax_drawings
-from lutmark_dashboards.figures.style import style
+from lutmark_dashboards.figures.scatter import scatter_drawings
 from lutmark_dashboards.figures.sweep import sweep_drawings
 
-__all__ = ["Drawing", "design_drawings", "study_drawings"]
+__all__ = ["Drawing", "design_drawings", "draw_all", "scatter_drawings", "study_drawings"]
 
 
 def design_drawings(
@@ -22,9 +22,8 @@ def design_drawings(
     a flow to the versions of its place-and-route tools."""
     flows = list(dict.fromkeys(case.flow for case in cases))
     drawings: list[Drawing] = []
-    with style():
-        for flow in flows:
-            of_flow = [c for c in cases if c.flow == flow]
-            drawings += sweep_drawings(of_flow, run, metrics)
-            drawings += fmax_drawings(of_flow, run, metrics, tools.get(flow, ""))
+    for flow in flows:
+        of_flow = [c for c in cases if c.flow == flow]
+        drawings += sweep_drawings(of_flow, run, metrics)
+        drawings += fmax_drawings(of_flow, run, metrics, tools.get(flow, ""))
     return drawings

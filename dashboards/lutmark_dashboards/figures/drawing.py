@@ -3,19 +3,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import os
+import pickle
 import re
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 from matplotlib.figure import Figure
 
-from lutmark_dashboards.figures.style import CSS_COLORS
+from lutmark_dashboards.figures.style import CSS_COLORS, style
 from lutmark_dashboards.tables import Table
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure on the site. `svg` is a whole file with the colours of paper."""
+    """A figure on the site."""
 
     id: str  # unique on the site, fit for a file name
     flow: str
@@ -23,7 +29,18 @@ class Drawing:
     notes: tuple[str, ...]  # sentences under the figure
     alternative: str  # what the figure shows, in words
     table: Table
-    svg: str
+    draw: Callable[[], Figure]  # a partial of a module's function, which other processes can run
+
+    @cached_property
+    def svg(self) -> str:
+        """A whole file with the colours of paper."""
+        return _svg_of(self.draw)
+
+    @property
+    def key(self) -> str:
+        """A hash of all that is drawn. Equal drawings nearly always have equal keys, and others
+        never."""
+        return hashlib.sha256(pickle.dumps(self.draw, protocol=5)).hexdigest()
 
     @property
     def file(self) -> str:
@@ -36,6 +53,32 @@ class Drawing:
     def preview(self, where: str) -> str:
         """As `inline`, without links."""
         return re.sub(r"</?a\b[^>]*>", "", self.inline(where))
+
+
+_FEW = 6  # so many are drawn sooner than other processes begin
+_MOST_PROCESSES = 8
+
+
+def draw_all(drawings: Iterable[Drawing], known: Mapping[str, str]) -> None:
+    """Draws on all processors; `known` has the SVG of figures by file where it is still right."""
+    missing = []
+    for drawing in drawings:
+        if drawing.file in known:
+            drawing.__dict__["svg"] = known[drawing.file]
+        else:
+            missing.append(drawing)
+    processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
+    if len(missing) <= _FEW or processes == 1:
+        return
+    with ProcessPoolExecutor(processes) as pool:
+        texts = pool.map(_svg_of, [drawing.draw for drawing in missing], chunksize=4)
+        for drawing, svg in zip(missing, texts, strict=True):
+            drawing.__dict__["svg"] = svg
+
+
+def _svg_of(draw: Callable[[], Figure]) -> str:
+    with style():
+        return to_svg(draw())
 
 
 def to_svg(figure: Figure) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from functools import partial
 
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from lutmark_dashboards import links, words
 from lutmark_dashboards.data import Case, Metric, Run
-from lutmark_dashboards.figures.drawing import Drawing, to_svg
+from lutmark_dashboards.figures.drawing import Drawing
 from lutmark_dashboards.figures.style import MUTED, SERIES, WIDTH_IN
 from lutmark_dashboards.tables import Column, Table, number_cell, text_cell
 
@@ -77,7 +78,7 @@ def _drawing(
         notes=_notes(cases, left_out, metric, conditions, common),
         alternative=_alternative(title, cases, labels, conditions),
         table=_table(name, title, cases),
-        svg=to_svg(_figure(title, cases, labels, conditions)),
+        draw=partial(_figure, title, tuple(cases), tuple(labels), conditions),
     )
 
 
@@ -116,19 +117,19 @@ def _figure(title: str, cases: Sequence[Case], labels: Sequence[str], conditions
     left = min(0.5, (0.2 + 0.075 * max(map(len, labels))) / WIDTH_IN)
     figure = Figure(figsize=(WIDTH_IN, height))
     axes = figure.add_axes((left, bottom / height, 0.965 - left, 1 - (top + bottom) / height))
-    for row, case in enumerate(cases):
-        spread = case.seeded[METRIC]
-        values = list(spread.values.values())
-        axes.plot([spread.low, spread.high], [row, row], color=MUTED, linewidth=0.8, zorder=1)
-        rings = axes.scatter(
-            values, [row] * len(values), s=30, facecolors="none", edgecolors=SERIES[0], zorder=3
-        )
-        rings.set_linewidth(1.3)
-        hit = axes.scatter(values, [row] * len(values), s=90, alpha=0)
-        hit.set_urls([f"../{links.case_metric(case.name, METRIC)}"] * len(values))
-        axes.plot(
-            [spread.median] * 2, [row - 0.3, row + 0.3], color=SERIES[1], linewidth=2.2, zorder=2
-        )
+    spreads = [case.seeded[METRIC] for case in cases]
+    rows = list(range(len(cases)))
+    low, high = [s.low for s in spreads], [s.high for s in spreads]
+    axes.hlines(rows, low, high, color=MUTED, linewidth=0.8, zorder=1)
+    medians = [s.median for s in spreads]
+    ends = ([row - 0.3 for row in rows], [row + 0.3 for row in rows])
+    axes.vlines(medians, *ends, color=SERIES[1], linewidth=2.2, zorder=2)
+    places = [(value, row) for row, s in enumerate(spreads) for value in s.values.values()]
+    x, y = zip(*places, strict=True)
+    rings = axes.scatter(x, y, s=30, facecolors="none", edgecolors=SERIES[0], zorder=3)
+    rings.set_linewidth(1.3)
+    hit = axes.scatter(x, y, s=90, alpha=0)
+    hit.set_urls([f"../{links.case_metric(cases[row].name, METRIC)}" for _, row in places])
     axes.set_ylim(len(cases) - 0.4, -0.6)
     axes.set_yticks(range(len(cases)), [_clip(label) for label in labels])
     axes.tick_params(axis="y", length=0)

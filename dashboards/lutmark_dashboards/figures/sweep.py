@@ -6,13 +6,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from statistics import median
 
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from lutmark_dashboards import links, words
 from lutmark_dashboards.data import Case, Metric, Parameter, Run
-from lutmark_dashboards.figures.drawing import Drawing, to_svg
+from lutmark_dashboards.figures.drawing import Drawing
 from lutmark_dashboards.figures.style import MARKS, WIDTH_IN
 from lutmark_dashboards.tables import Column, Table, number_cell, text_cell
 
@@ -21,6 +23,7 @@ _AXIS = {
     "w": "bits of a weight",
     "a": "bits of an activation",
 }
+_MOST_NAMED = 6
 _METRICS = {"sparsity": ("luts", "ffs")}  # of the others luts alone
 
 
@@ -31,10 +34,18 @@ class Series:
     held: dict[str, Parameter]
     points: tuple[tuple[float, Case], ...]
     gaps: tuple[float, ...] = ()  # where a case of the run has no proven figure
+    seeds: tuple[str, ...] = ()  # parameters that are repetitions and differ within the series
+
+    def values(self, metric: str) -> dict[float, list[float]]:
+        """All values at each place; several where seeds repeat it."""
+        found: dict[float, list[float]] = {}
+        for x, case in self.points:
+            found.setdefault(x, []).append(case.metrics[metric])
+        return found
 
     def line(self, metric: str) -> tuple[list[float], list[float]]:
-        """Its line, broken at the gaps."""
-        xy = [(x, case.metrics[metric]) for x, case in self.points]
+        """The line through the medians, broken at the gaps."""
+        xy = [(x, median(values)) for x, values in self.values(metric).items()]
         xy += [(x, math.nan) for x in self.gaps]
         xy.sort(key=lambda point: point[0])
         return [x for x, _ in xy], [y for _, y in xy]
@@ -57,8 +68,10 @@ def swept_parameters(cases: Sequence[Case]) -> list[str]:
 
 def series_of(cases: Sequence[Case], parameter: str, metric: str) -> list[Series]:
     """Groups of at least two measured points in which nothing but the parameter (and what equals it
-    in every case) differs."""
-    held = [p for p in _shared_parameters(cases) if not _tied(cases, p, parameter)]
+    in every case) differs, and seeds, which are repetitions."""
+    shared = _shared_parameters(cases)
+    held = [p for p in shared if not _tied(cases, p, parameter) and not p.endswith("_seed")]
+    seeds = [p for p in shared if p.endswith("_seed")]
     groups: dict[tuple[Parameter, ...], list[tuple[float, Case]]] = {}
     for case in cases:
         x = case.parameters[parameter]
@@ -71,7 +84,10 @@ def series_of(cases: Sequence[Case], parameter: str, metric: str) -> list[Series
         if len({x for x, _ in points}) >= 2:
             points.sort(key=lambda point: point[0])
             held_values = dict(zip(held, key, strict=True))
-            found.append(Series(held_values, tuple(points), tuple(sorted(gaps))))
+            repeated = {p: {case.parameters[p] for _, case in points} for p in seeds}
+            held_values |= {p: next(iter(v)) for p, v in repeated.items() if len(v) == 1}
+            several = tuple(p for p, values in repeated.items() if len(values) > 1)
+            found.append(Series(held_values, tuple(points), tuple(sorted(gaps)), several))
     return sorted(found, key=lambda s: [words.natural(words.parameter(v)) for v in s.held.values()])
 
 
@@ -112,12 +128,14 @@ def _assignments(held: dict[str, Parameter]) -> str:
 
 
 def _varying(series: Sequence[Series]) -> list[str]:
-    return [p for p in series[0].held if len({words.parameter(s.held[p]) for s in series}) > 1]
+    names = dict.fromkeys(p for s in series for p in s.held)
+    texts = {p: {words.parameter(s.held[p]) if p in s.held else "" for s in series} for p in names}
+    return [p for p in names if len(texts[p]) > 1]
 
 
 def _labels(series: Sequence[Series]) -> list[str]:
     varying = _varying(series)
-    return [_assignments({p: s.held[p] for p in varying}) for s in series]
+    return [_assignments({p: s.held[p] for p in varying if p in s.held}) for s in series]
 
 
 def _drawing(
@@ -134,14 +152,20 @@ def _drawing(
     varying = _varying(series)
     held = {p: v for p, v in series[0].held.items() if p not in varying}
     drawn = {case.name for s in series for _, case in s.points}
-    notes = [f"{metric.meaning[:1].upper()}{metric.meaning[1:]}.".replace("..", ".")]
+    notes = [words.sentence(metric.meaning)]
     if held:
         notes.append(f"Held: {_assignments(held)}.")
+    seeds = dict.fromkeys(p for s in series for p in s.seeds)
+    if seeds:
+        notes.append(
+            f"Each point is a case; the line goes through the medians over {' and '.join(seeds)}."
+        )
     notes.append("Lines join neighbouring cases; nothing was measured between them.")
     missing = [c for c in cases if not c.has(metric.name) and c.name not in drawn]
     if missing:
-        listed = "; ".join(f"{c.config} ({words.failure(c)})" for c in missing)
-        notes.append(f"Not drawn, no proven figure: {listed}.")
+        listed = "; ".join(f"{c.config} ({words.failure(c)})" for c in missing[:_MOST_NAMED])
+        more = f"; and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
+        notes.append(f"Not drawn, no proven figure: {listed}{more}.")
     name = f"{links.slug(design)}-{links.slug(flow)}-{metric.name}-{links.slug(parameter)}"
     name += f"-{part}" if part > 1 else ""
     device = run.flows[flow].device if flow in run.flows else ""
@@ -152,13 +176,15 @@ def _drawing(
         notes=tuple(notes),
         alternative=_alternative(title, series, labels, parameter, metric),
         table=_table(name, title, series, labels, parameter, metric),
-        svg=to_svg(_figure(title, device, series, labels, parameter, metric)),
+        draw=partial(
+            _figure, title, f"{design}, {device or flow}", tuple(series), labels, parameter, metric
+        ),
     )
 
 
 def _figure(
     title: str,
-    device: str,
+    footer: str,
     series: Sequence[Series],
     labels: Sequence[str],
     parameter: str,
@@ -171,8 +197,27 @@ def _figure(
     figure = Figure(figsize=(WIDTH_IN, height))
     axes = figure.add_axes((0.155, bottom / height, 0.82, 1 - (top + bottom) / height))
     for mark, label, one in zip(MARKS, labels, series, strict=False):
-        x, y = one.line(metric.name)
-        axes.plot(x, y, mark.line, color=mark.color, marker=mark.marker, label=label)
+        marks: list[int] | None = (
+            [] if one.seeds else None
+        )  # the legend has the mark, the line does not
+        axes.plot(
+            *one.line(metric.name),
+            mark.line,
+            color=mark.color,
+            marker=mark.marker,
+            markevery=marks,
+            label=label,
+        )
+        if one.seeds:
+            axes.plot(
+                [x for x, _ in one.points],
+                [case.metrics[metric.name] for _, case in one.points],
+                linestyle="none",
+                color=mark.color,
+                marker=mark.marker,
+                markersize=4.5,
+                fillstyle="none",
+            )
         hit = axes.scatter(
             [x for x, _ in one.points],
             [case.metrics[metric.name] for _, case in one.points],
@@ -183,7 +228,7 @@ def _figure(
     axes.set_ylim(bottom=0)
     axes.margins(x=0.06)
     axes.set_xlabel(_AXIS.get(parameter, parameter))
-    axes.set_ylabel(metric.unit)
+    axes.set_ylabel(f"{words.title_of(metric.name)} ({metric.unit})")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     values = sorted({x for one in series for x in (*(p[0] for p in one.points), *one.gaps)})
@@ -200,8 +245,7 @@ def _figure(
             borderaxespad=0.2,
             columnspacing=1.6,
         )
-    if device:
-        figure.text(0.02, 0.06 / height, device, va="bottom", fontsize=7.5)
+    figure.text(0.02, 0.06 / height, footer, va="bottom", fontsize=7.5)
     return figure
 
 
