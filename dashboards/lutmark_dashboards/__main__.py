@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from pathlib import Path
 
@@ -23,8 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         check_folder(options.out)
-        files = render_site(read_data(options.data), Reuse(options.out))
-        write_site(files, options.out)
+        reuse = Reuse(options.out)
+        files = render_site(read_data(options.data), reuse)
+        write_site(files, options.out, reuse.taken)
     except (DataError, SiteError) as error:
         print(f"lutmark site: {error}", file=sys.stderr)
         return 2
@@ -32,4 +34,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    gc.disable()  # nearly all that is made here is kept to the end
     sys.exit(main())

@@ -216,7 +216,7 @@ class Record:
     outputs: dict[str, str]
     host: str
     finished: str
-    metrics: frozenset[str] = frozenset()
+    metrics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -855,5 +855,5 @@ def _record(node: Node) -> Record:
         outputs=made["outputs"].text_map(),
         host=made["host"].text(),
         finished=made["finished"].text(),
-        metrics=frozenset(f["metrics"].entries()),
+        metrics=tuple(f["metrics"].entries()),
     )

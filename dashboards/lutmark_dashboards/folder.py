@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 MARKER = ".lutmark-site"
@@ -39,8 +39,11 @@ def _old_files(folder: Path) -> list[Path]:
     return [folder / path for path in paths]
 
 
-def write_site(files: dict[str, str], folder: Path) -> None:
-    """Replaces the site in the folder; files of others in it stay. Raises SiteError."""
+def write_site(
+    files: Mapping[str, str], folder: Path, unchanged: Collection[str] = frozenset()
+) -> None:
+    """Replaces the site in the folder; files of others in it stay, and so do those that are known
+    to be `unchanged`. Raises SiteError."""
     old = _old_files(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -51,7 +54,8 @@ def write_site(files: dict[str, str], folder: Path) -> None:
             if path.relative_to(folder).as_posix() not in files:
                 path.unlink(missing_ok=True)
         for name, text in files.items():
-            _write_where_new(folder / name, text.encode())
+            if name not in unchanged:
+                _write_where_new(folder / name, text.encode())
         _write_marker(folder, sorted(files))
     except OSError as error:
         raise SiteError(
@@ -61,12 +65,14 @@ def write_site(files: dict[str, str], folder: Path) -> None:
 
 def _write_where_new(file: Path, content: bytes) -> None:
     """Leaves alone a file that has this content: reading is far cheaper than making a file."""
-    try:
-        if file.read_bytes() == content:
-            return
-    except FileNotFoundError:
+    if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(content)
+        file.write_bytes(content)
+    elif file.read_bytes() != content:
+        # Some file systems flush a file that was cut to nothing before it was written.
+        with file.open("r+b") as old:
+            old.write(content)
+            old.truncate()
 
 
 def _write_marker(folder: Path, names: Sequence[str]) -> None:

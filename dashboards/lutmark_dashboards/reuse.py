@@ -42,6 +42,7 @@ class Reuse:
         self._version = code_version()
         self._old: Mapping[str, object] = {}
         self._new: dict[str, object] = {}
+        self.taken: set[str] = set()  # files that the folder has as they are wanted
         if folder is None:
             return
         try:

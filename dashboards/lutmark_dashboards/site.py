@@ -40,6 +40,7 @@ from lutmark_dashboards.figures import (
     study_drawings,
 )
 from lutmark_dashboards.judging_tables import judging_tables
+from lutmark_dashboards.markup import table_html
 from lutmark_dashboards.overview_tables import case_state, matrix_table
 from lutmark_dashboards.reuse import CACHE_FILE, Reuse, key_of
 from lutmark_dashboards.study_tables import claims_table, figures_table
@@ -147,6 +148,7 @@ class _Pages:
             links=links,
             shlex_join=shlex.join,
             stage_anchor=stage_anchor,
+            table_html=table_html,
             inline=lambda drawing: Markup(drawing.inline("figure")),
             preview=lambda drawing: Markup(drawing.preview("preview")),
             design_pages=designs,
@@ -249,7 +251,9 @@ def _draw(drawings: Sequence[Drawing], reuse: Reuse) -> None:
     """Makes the figures, or takes them from the earlier site."""
     keys = {drawing.file: drawing.key for drawing in drawings}
     old = {file: reuse.files(file, key) for file, key in keys.items()}
-    draw_all(drawings, {file: texts[file] for file, texts in old.items() if texts})
+    known = {file: texts[file] for file, texts in old.items() if texts}
+    draw_all(drawings, known)
+    reuse.taken.update(known)
     for drawing in drawings:
         reuse.keep(drawing.file, keys[drawing.file], [drawing.file], {drawing.file: drawing.svg})
 
@@ -386,6 +390,7 @@ def _case_page(
         pages.page_with(path, old.pop(path))
         for name, text in old.items():
             pages.add(name, text)
+        reuse.taken.update(old)
     reuse.keep(path, key, names, pages.files)
 
 

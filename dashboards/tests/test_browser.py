@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import re
 import shutil
 import subprocess
@@ -67,18 +68,38 @@ class Browser:
 
     def open(self, page: Path, query: str = "") -> Links:
         """The page after its scripts ran; anything on its console fails the test."""
+        links = self._dump(page.as_uri() + query)
+        assert links.html.get("data-ready") == "yes"
+        return links
+
+    def walk(self, folder: Path) -> Json:
+        """Presses through all pages of the site in one go; see walk.js."""
+        driver = folder / "driver.html"
+        script = Path(__file__).with_name("walk.js").read_text(encoding="utf-8")
+        text = f"<!doctype html><meta charset=utf-8><script>{script}</script><body></body>"
+        driver.write_text(text, encoding="utf-8")
+        # Frames of files may look into each other only with the first flag, and the page is
+        # dumped when the (virtual) time is over, not when it has loaded.
+        links = self._dump(
+            driver.as_uri(), "--allow-file-access-from-files", "--virtual-time-budget=600000"
+        )
+        driver.unlink()
+        report = links.html.get("data-report")
+        assert report, "the walk did not come to its end"
+        found: Json = json.loads(report)
+        return found
+
+    def _dump(self, address: str, *flags: str) -> Links:
         done = subprocess.run(
-            [*self._command, page.as_uri() + query],
+            [*self._command, *flags, address],
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=120,
             check=True,
         )
         console = [line for line in done.stderr.splitlines() if ":CONSOLE" in line]
         assert console == []
-        links = Links(done.stdout)
-        assert links.html.get("data-ready") == "yes"
-        return links
+        return Links(done.stdout)
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +169,23 @@ def test_every_link_of_every_file_leads_somewhere(
         text = figure.read_text(encoding="utf-8")
         for target in re.findall(r'<a xlink:href="([^"#]+)', text):
             assert (figure.parent / target).is_file(), target
+
+
+@pytest.mark.parametrize("which", ["plain", "hostile"])
+def test_every_page_can_be_reached_and_used(
+    which: str, browser: Browser, request: pytest.FixtureRequest
+) -> None:
+    folder: Path = request.getfixturevalue(which)
+
+    report = browser.walk(folder)
+
+    assert report["problems"] == []
+    pages = {page.relative_to(folder).as_posix() for page in folder.rglob("*.html")}
+    assert {unquote(path) for path in report["visited"]} == pages
+    assert report["counts"]["links"] == len(pages) - 1
+    assert report["counts"]["themes"] == 3 * len(pages)
+    assert report["counts"]["sorts"] > 20
+    assert report["counts"]["filters"] > 20
 
 
 def test_text_of_others_does_not_run(browser: Browser, hostile: Path) -> None:

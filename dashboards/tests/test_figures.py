@@ -128,7 +128,7 @@ def test_weight_seeds_are_points_of_one_series_and_its_line_their_median() -> No
 
     assert [s.held["w"] for s in series] == [4, 8]
     assert len(series[0].points) == 9
-    assert series[0].line("luts")[1][0] == 900 + 140
+    assert series[0].line("luts")[1][0] == 810 + 140
     notes = drawings(cases)["kratos.gemmt_fu-ecp5_85k-luts-sparsity"].notes
     assert any("medians over weight_seed" in note for note in notes)
 
