@@ -103,15 +103,15 @@ def _row(pair: Pair) -> tuple[Cell, ...]:
         change = Cell(text, note=interval, style="number", sort=row.change_pct)
     return (
         text_cell(pair.case.config, links.case_page(pair.case.name)),
-        text_cell(pair.case.design, links.design_page(pair.case.design)),
-        text_cell(pair.case.flow, links.flow_page(pair.case.flow)),
+        change,
         text_cell(pair.metric.name, links.method_metric(pair.metric.name)),
+        verdict_cell(row.verdict),
         number_cell(row.baseline, unit),
         number_cell(row.value, unit, href),
         text_cell(unit),
-        change,
         number_cell(row.q, ""),
-        verdict_cell(row.verdict),
+        text_cell(pair.case.design, links.design_page(pair.case.design)),
+        text_cell(pair.case.flow, links.flow_page(pair.case.flow)),
     )
 
 
@@ -123,15 +123,15 @@ def movers_table(comparison: Comparison, most: int = MOST_ROWS, part: str = "") 
         caption="Largest movers first",
         columns=(
             Column("config"),
-            Column("design", filter=not part),
-            Column("flow", filter=not part),
+            Column("change", numeric=True),
             Column("metric", filter=not part),
+            Column("verdict", href="method.html#verdicts", filter=not part),
             Column("before", numeric=True),
             Column("now", numeric=True),
             Column("unit"),
-            Column("change", numeric=True),
             Column("q", href="method.html#verdicts", numeric=True),
-            Column("verdict", href="method.html#verdicts", filter=not part),
+            Column("design", filter=not part),
+            Column("flow", filter=not part),
         ),
         rows=tuple(_row(pair) for pair in moved[:most]),
         csv_file=f"csv/movers-{comparison.name}.csv",

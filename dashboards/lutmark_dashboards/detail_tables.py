@@ -142,7 +142,7 @@ def seeds_table(case: Case, metrics: dict[str, Metric], records: Sequence[Record
         id="seeds",
         caption="Place-and-route seeds",
         columns=(
-            Column("seed", numeric=True),
+            Column("seed"),
             Column("outcome", href="method.html#outcomes"),
             *(Column(m.name, m.unit, links.method_metric(m.name), numeric=True) for m in shown),
         ),

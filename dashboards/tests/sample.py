@@ -277,10 +277,50 @@ def claims() -> list[Json]:
     return [measured, out_of_reach]
 
 
+def against(cases: list[Json]) -> Json:
+    """Another run in which the area of every third case was larger."""
+    verdicts = {}
+    for number, of in enumerate(cases):
+        luts = of["metrics"].get("luts")
+        if luts is None or of["verdict"]["overall"] == "missing":
+            continue
+        before = luts + (10 * number if number % 3 == 0 else 0)
+        row = judged("luts", "better" if before > luts else "same", before, luts)
+        verdicts[of["name"]] = {"overall": row["verdict"], "reason": "", "metrics": [row]}
+    return {"run": {}, "verdicts": verdicts}
+
+
+def judging() -> Json:
+    """What a trial of the judging rule leaves."""
+    quiet = {
+        "control": "same_signals",
+        "shift": 0,
+        "first_seeds": 5,
+        "suites": 1000,
+        "cases": 33,
+        "alarmed": 21,
+        "alarmed_once": 34,
+        "undecided": 7,
+        "seeds": 5.5,
+        "found": 0,
+        "found_once": 0,
+        "passed": 0,
+    }
+    slower = quiet | {"shift": 0.05, "found": 912, "found_once": 700}
+    sample = {
+        "case": "template.scale/a8_f93/ice40_hx8k",
+        "seeds": 64,
+        "variation_pct": 3.1,
+        "renamed_shift_pct": -0.4,
+    }
+    tools = {"nextpnr-ice40": f"0.11.1 {sha('nextpnr')}"}
+    return {"schema": 1, "tools": tools, "samples": [sample], "results": [quiet, slower]}
+
+
 def site_data(cases: list[Json] | None = None) -> Json:
     """A whole run: of these cases, or of some that show every state."""
     cases = _varied_cases() if cases is None else cases
-    return {
+    data: Json = {
         "schema": 1,
         "run": {
             "run": "20261121-090000-ab12",
@@ -342,7 +382,11 @@ def site_data(cases: list[Json] | None = None) -> Json:
         "studies": [study(cases)],
         "claims": claims(),
         "records": [one for of in cases for one in records_of(of)],
+        "judging": judging(),
+        "against": against(cases),
     }
+    data["against"]["run"] = data["run"] | {"run": "20261120-090000-cd34"}
+    return data
 
 
 def _varied_cases() -> list[Json]:
@@ -397,6 +441,11 @@ def hostile_data() -> Json:
         texts = ("statement", "source", "source_kind", "unit", "measured_by", "why", "reason")
         claim |= dict.fromkeys(texts, HOSTILE)
         claim["name"] = f"{number}{HOSTILE}"
+    data["against"]["run"] = data["run"] | {"run": HOSTILE}
+    data["judging"]["samples"][0]["case"] = HOSTILE
+    data["judging"]["tools"] = {HOSTILE: HOSTILE}
+    for result in data["judging"]["results"]:
+        result["control"] = HOSTILE
     for one in data["records"]:
         one["log_tail"] = HOSTILE
         one["provenance"]["commands"] = [[HOSTILE]]

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 from lutmark_dashboards.__main__ import main
-from lutmark_dashboards.data import parse_data
+from lutmark_dashboards.data import DataError, parse_data
 from lutmark_dashboards.folder import MARKER, write_site
+from lutmark_dashboards.reuse import Reuse
 from lutmark_dashboards.site import render_site
 
 from tests import sample
@@ -147,7 +148,7 @@ def test_runs_that_did_not_end_or_hold_nothing_are_shown() -> None:
 def test_an_accepted_failure_is_said_to_be_accepted() -> None:
     data = sample.site_data()
     data["cases"] = [data["cases"][1]]
-    data["records"] = []
+    data |= {"records": [], "against": None}
     assert "accepted in" not in Page(render(data)["index.html"]).words
     data["cases"][0]["verdict"]["failed"] = False
     for path in ("index.html", case_path(data["cases"][0])):
@@ -308,3 +309,119 @@ def test_a_run_without_studies_and_claims_has_no_page_of_them() -> None:
 
     assert "claims.html" not in files
     assert "Studies" not in Page(files["index.html"]).words
+
+
+def test_a_number_leads_to_the_stage_that_made_it_and_its_log() -> None:
+    data = sample.site_data()
+    case = data["cases"][0]
+    for record in data["records"]:
+        if record["case"] == case["name"] and record["stage"] == "place_route":
+            record["metrics"] = {"fmax_mhz": 1.0}
+            record["log_tail"] = f"Info: placed with seed {record['seed']}"
+    files = render(data)
+    page = files[case_path(case)]
+
+    here = case_path(case)
+    assert f'<a href="../{here}#stage-synthesize">{case["metrics"]["luts"]:,}</a>' in page
+    assert f'href="../{here}#stage-place_route-seed2"' in page
+    assert "Info: placed with seed 2" in page
+    rows = files[f"csv/{here[5:-5]}-metrics.csv"].splitlines()
+    assert next(row for row in rows if row.startswith("luts,")).endswith(",synthesize")
+
+
+def test_a_flow_has_a_page_with_its_stages_designs_and_cases() -> None:
+    files = render(sample.site_data())
+
+    page = Page(files["flow/ecp5_85k.html"]).words
+
+    assert "LFE5U-85F" in page
+    assert "kratos.gemmt_rp" in page
+    assert "netlist_check" in page
+    assert "a8_f93" not in page  # a case of the other flow
+    assert files["csv/flow-ecp5_85k.csv"].count("\n") == 1 + 12
+    assert files["csv/times-ecp5_85k.csv"].startswith("stage,ran,restored")
+
+
+def test_the_matrix_says_the_worst_state_of_a_design_on_a_flow() -> None:
+    files = render(sample.site_data())
+
+    rows = files["csv/designs-and-flows.csv"].splitlines()
+    assert rows[1].startswith("kratos.gemmt_fu,ice40_hx8k,6,4,5,1,")  # one mismatch, one unroutable
+    assert files["index.html"].count("state state-bad") == 2
+    assert files["index.html"].count("state state-good") == 2
+
+
+def test_a_comparison_lists_the_largest_movers_first() -> None:
+    files = render(sample.site_data())
+
+    page = files["compare/run.html"]
+    assert "20261120-090000-cd34" in page
+    rows = [row.split(",") for row in files["csv/movers-run.csv"].splitlines()[1:]]
+    ratios = [float(row[3]) / float(row[4]) for row in rows]
+    assert len(ratios) > 3
+    assert ratios == sorted(ratios, reverse=True)
+    assert "figures/compare-run-luts.svg" in files
+    assert rows[0][0].split("/")[1] in Page(files["index.html"]).words
+
+
+def test_a_site_without_another_run_is_compared_with_the_baselines_alone() -> None:
+    data = sample.site_data()
+    data["against"] = None
+
+    files = render(data)
+
+    assert "compare/run.html" not in files
+    assert "512" in Page(files["compare/baselines.html"]).words
+
+
+def test_a_comparison_of_an_unknown_case_is_refused() -> None:
+    data = sample.site_data()
+    data["against"]["verdicts"]["no/such/case"] = {"overall": "new", "reason": "", "metrics": []}
+
+    with pytest.raises(DataError, match="/against: the case 'no/such/case' is not in /cases"):
+        render(data)
+
+
+def test_the_method_page_has_the_measured_false_alarms_or_says_that_there_are_none() -> None:
+    data = sample.site_data()
+    page = Page(render(data)["method.html"]).words
+    assert "2.1 %" in page
+    assert "91.2 %" in page
+    assert "nextpnr-ice40 0.11.1" in page
+
+    data["judging"] = None
+    files = render(data)
+    assert "Not measured for this site" in Page(files["method.html"]).words
+    assert "csv/judging-power.csv" not in files
+
+
+def test_a_site_made_again_is_the_same_as_a_new_one_and_mends_what_was_harmed(
+    tmp_path: Path,
+) -> None:
+    first, second = sample.site_data(), sample.site_data()
+    second["run"]["run"] = "20261122-100000-ef56"
+    second["cases"][0]["metrics"]["luts"] += 7
+    file = write(first, tmp_path)
+    assert main([str(file), str(tmp_path / "old")]) == 0
+    harmed = tmp_path / "old" / case_path(first["cases"][3])
+    harmed.write_text("harmed", encoding="utf-8")
+    (tmp_path / "old" / "figures" / "kratos.gemmt_rp-ecp5_85k-fmax.svg").unlink()
+    file = write(second, tmp_path)
+
+    assert main([str(file), str(tmp_path / "old")]) == 0
+
+    assert main([str(file), str(tmp_path / "new")]) == 0
+    assert tree(tmp_path / "old") == tree(tmp_path / "new")
+
+
+def test_what_did_not_change_is_not_made_again(tmp_path: Path) -> None:
+    file = write(sample.site_data(), tmp_path)
+    assert main([str(file), str(tmp_path / "out")]) == 0
+    reuse = Reuse(tmp_path / "out")
+
+    render_site(parse_data(file.read_text(encoding="utf-8"), "d.json"), reuse)
+
+    made = {path for path in tree(tmp_path / "out") if path.startswith(("case/", "figures/"))}
+    figures = {path for path in made if path.endswith(".svg")}
+    assert figures <= reuse.taken
+    assert len([path for path in reuse.taken if path.endswith("-metrics.csv")]) == 19
