@@ -212,7 +212,7 @@ def render_site(data: SiteData, reuse: Reuse | None = None) -> dict[str, str]:
     for page in designs:
         pages.tables(page.tables)
         pages.drawings(page.drawings)
-        pages.page(page.href, "design.html.j2", page=page, flows=described)
+        _design_page(pages, page, data, described, reuse)
     for flow_page in flows:
         pages.tables((flow_page.table, flow_page.times))
         pages.page(flow_page.href, "flow.html.j2", page=flow_page)
@@ -374,6 +374,20 @@ def _run_tools(records: Sequence[Record]) -> list[str]:
     """All tools by name but lutmark itself and programs that were built for one case: no hash."""
     tools = {(n, t) for record in records for n, t in record.tools.items() if not t.endswith(" ")}
     return [_tool_text(n, t) for n, t in sorted(tools) if n != "lutmark"]
+
+
+def _design_page(
+    pages: _Pages, page: DesignPage, data: SiteData, described: dict[str, Flow], reuse: Reuse
+) -> None:
+    said = [(d.title, d.notes, d.alternative, d.key) for d in page.drawings]
+    flows = [described.get(flow) for flow in page.flows]
+    key = key_of(page.design, page.cases, said, flows, data.metrics)
+    old = reuse.files(page.href, key)
+    if old is None:
+        pages.page(page.href, "design.html.j2", page=page, flows=described)
+    else:
+        pages.page_with(page.href, old[page.href])
+    reuse.keep(page.href, key, [page.href], pages.files)
 
 
 def _case_page(

@@ -36,7 +36,7 @@ class Drawing:
         """A whole file with the colours of paper."""
         return _svg_of(self.draw)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """A hash of all that is drawn. Equal drawings nearly always have equal keys, and others
         never."""
