@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lutmark_dashboards import links, words
 from lutmark_dashboards.data import VERDICTS, Case, Metric, MetricVerdict, SiteData, Verdict
@@ -44,6 +44,7 @@ class Comparison:
     reference: str
     verdicts: Mapping[str, Verdict]
     pairs: tuple[Pair, ...]
+    missing: tuple[str, ...] = ()  # cases that only the reference has
 
     @property
     def moved(self) -> list[Pair]:
@@ -73,7 +74,8 @@ def comparisons(data: SiteData) -> list[Comparison]:
     if data.against:
         run = data.against.run
         reference = f"run {run.run} ({run.selection}, tool chain {run.toolchain})"
-        found.append(_comparison("run", reference, data.against.verdicts, data))
+        one = _comparison("run", reference, data.against.verdicts, data)
+        found.append(replace(one, missing=data.against.missing))
     return found
 
 

@@ -306,6 +306,7 @@ class Against:
 
     run: Run
     verdicts: dict[str, Verdict]
+    missing: tuple[str, ...]  # cases that only the other run has
 
 
 @dataclass(frozen=True)
@@ -542,9 +543,10 @@ def _check_names(data: SiteData, top: dict[str, Node]) -> None:
 
 
 def _against(node: Node) -> Against:
-    f = node.fields("run verdicts")
+    f = node.fields("run verdicts missing")
     verdicts = f["verdicts"].entries().items()
-    return Against(_run(f["run"]), {name: _verdict(n) for name, n in verdicts})
+    read = {name: _verdict(n) for name, n in verdicts}
+    return Against(_run(f["run"]), read, f["missing"].texts())
 
 
 def _judging(node: Node) -> Judging:

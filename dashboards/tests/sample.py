@@ -287,7 +287,7 @@ def against(cases: list[Json]) -> Json:
         before = luts + (10 * number if number % 3 == 0 else 0)
         row = judged("luts", "better" if before > luts else "same", before, luts)
         verdicts[of["name"]] = {"overall": row["verdict"], "reason": "", "metrics": [row]}
-    return {"run": {}, "verdicts": verdicts}
+    return {"run": {}, "verdicts": verdicts, "missing": ["old/case/sim"]}
 
 
 def judging() -> Json:
@@ -442,6 +442,7 @@ def hostile_data() -> Json:
         claim |= dict.fromkeys(texts, HOSTILE)
         claim["name"] = f"{number}{HOSTILE}"
     data["against"]["run"] = data["run"] | {"run": HOSTILE}
+    data["against"]["missing"] = [HOSTILE]
     data["judging"]["samples"][0]["case"] = HOSTILE
     data["judging"]["tools"] = {HOSTILE: HOSTILE}
     for result in data["judging"]["results"]:

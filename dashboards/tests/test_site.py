@@ -356,6 +356,7 @@ def test_a_comparison_lists_the_largest_movers_first() -> None:
 
     page = files["compare/run.html"]
     assert "20261120-090000-cd34" in page
+    assert "<li>old/case/sim</li>" in page
     rows = [row.split(",") for row in files["csv/movers-run.csv"].splitlines()[1:]]
     ratios = [float(row[3]) / float(row[4]) for row in rows]
     assert len(ratios) > 3

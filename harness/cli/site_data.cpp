@@ -102,10 +102,17 @@ Json site_data(const Context& context, const core::Run& run,
 Json site_comparison(const core::Run& older, const core::Run& run) {
   const std::set<std::string> names(run.header.cases.begin(), run.header.cases.end());
   Json verdicts = Json::object();
+  Json missing = Json::array();
   for (const judge::CaseVerdict& verdict : judge_against(older, core::summarise(run))) {
-    if (names.contains(verdict.name)) verdicts[verdict.name] = to_json(verdict);
+    if (names.contains(verdict.name)) {
+      verdicts[verdict.name] = to_json(verdict);
+    } else {
+      missing.push_back(verdict.name);
+    }
   }
-  return {{"run", core::to_json(older.header)}, {"verdicts", std::move(verdicts)}};
+  return {{"run", core::to_json(older.header)},
+          {"verdicts", std::move(verdicts)},
+          {"missing", std::move(missing)}};
 }
 
 void add_log_ends(Json& data, const engine::Cache& cache) {

@@ -20,7 +20,7 @@ core::Json site_data(const Context& context, const core::Run& run,
                      const std::vector<judge::CaseVerdict>& verdicts);
 
 /// Part `against` of the site data: `run` judged against another run. Cases that the run does not
-/// have are left out.
+/// have are named under `missing`.
 core::Json site_comparison(const core::Run& older, const core::Run& run);
 
 /// Gives the records of the site data that have no end of a log the end of the one that the cache
