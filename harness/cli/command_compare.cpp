@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // lutmark compare: a run against the baselines, or against another run.
 #include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "harness/cli/commands.h"
+#include "harness/cli/more_seeds.h"
 #include "harness/cli/report.h"
-#include "harness/cli/runner.h"
+#include "harness/cli/run_options.h"
+#include "harness/judge/looks.h"
 
 namespace lutmark::cli {
 namespace {
@@ -16,21 +19,51 @@ struct Options {
   std::string run_b;
   bool strict = false;
   bool json = false;
+  std::size_t slots = 0;
+  double seed_budget_s = default_seed_budget_s;
 };
+
+// A run and, when it can be given more seeds, what they run on.
+struct ComparedRun {
+  explicit ComparedRun(const std::filesystem::path& folder) {
+    const core::Run run = core::read_journal(folder / "journal.jsonl");
+    finished = finished_run(run, folder);
+    obstacle = cannot_grow(run);
+    if (obstacle.empty()) context.emplace(find_places(), run.header.toolchain);
+  }
+
+  Finished finished;
+  std::optional<Context> context;
+  std::string obstacle;  ///< to more seeds
+};
+
+std::vector<GrowingRun> growing(const std::vector<ComparedRun*>& runs) {
+  std::vector<GrowingRun> list;
+  for (ComparedRun* run : runs) {
+    if (run->context) list.push_back({&*run->context, &run->finished});
+  }
+  return list;
+}
 
 int compare(const Options& options) {
   const Context context(find_places(), "pinned");
-  const core::Run newer = core::read_journal(
-      find_run(context, options.run_b.empty() ? options.run_a : options.run_b) / "journal.jsonl");
-  const std::vector<core::CaseResult> results = core::summarise(newer);
-  std::vector<judge::CaseVerdict> verdicts;
-  std::string against = "the baselines";
-  if (options.run_b.empty()) {
-    verdicts = judge_run(context, newer.header, results);
-  } else {
-    const core::Run older = core::read_journal(find_run(context, options.run_a) / "journal.jsonl");
-    against = fmt::format("{} ({})", older.header.run, older.header.toolchain);
-    verdicts = judge_against(older, results);
+  ComparedRun newer(find_run(context, options.run_b.empty() ? options.run_a : options.run_b));
+  std::optional<ComparedRun> older;
+  if (!options.run_b.empty()) older.emplace(find_run(context, options.run_a));
+  std::vector<ComparedRun*> runs{&newer};
+  if (older) runs.push_back(&*older);
+  const auto judge_runs = [&] {
+    if (!older) return judge_run(context, newer.finished.header, newer.finished.results);
+    return judge::compare(newer.finished.results,
+                          judge::references_of(older->finished.results, "A"), "A",
+                          judge::Strictness::runs);
+  };
+  const std::vector<judge::CaseVerdict> verdicts = judge_with_more_seeds(
+      growing(runs), slots_or_cores(options.slots), options.seed_budget_s, judge_runs);
+  for (const ComparedRun* run : runs) {
+    if (run->finished.signal != 0) return 128 + run->finished.signal;
+    if (!run->obstacle.empty() && !judge::undecided(verdicts).empty())
+      fmt::print(stderr, "{} gets no more seeds: {}\n", run->finished.header.run, run->obstacle);
   }
   if (options.json) {
     core::Json json = core::Json::array();
@@ -39,8 +72,12 @@ int compare(const Options& options) {
     }
     fmt::print("{}\n", json.dump(1));
   } else {
-    fmt::print("{} ({}) against {}\n{}\n{}\n", newer.header.run, newer.header.toolchain, against,
-               verdict_table(results, verdicts), verdict_counts(verdicts));
+    const std::string against =
+        older ? fmt::format("{} ({})", older->finished.header.run, older->finished.header.toolchain)
+              : "the baselines";
+    fmt::print("{} ({}) against {}\n{}\n{}\n", newer.finished.header.run,
+               newer.finished.header.toolchain, against,
+               verdict_table(newer.finished.results, verdicts), verdict_counts(verdicts));
   }
   return judge::exit_code(verdicts, options.strict ? judge::Gate::strict : judge::Gate::normal);
 }
@@ -55,6 +92,9 @@ void add_compare(CLI::App& app, Action& action) {
   command->add_option("run_b", options->run_b, "when given: this run is judged against run_a");
   command->add_flag("--strict", options->strict, "new, stale and inconclusive fail too");
   command->add_flag("--json", options->json, "print JSON");
+  add_seed_budget(*command, options->seed_budget_s);
+  command->add_option("-j,--jobs", options->slots, "jobs at once (default: one a core)")
+      ->check(CLI::Range(1, 1024));
   command->footer("Examples:\n  lutmark compare\n  lutmark compare RUN_A RUN_B");
   command->callback([=, &action] { action = [=] { return compare(*options); }; });
 }

@@ -5,10 +5,12 @@
 #include <fmt/format.h>
 
 #include "harness/cli/commands.h"
+#include "harness/cli/more_seeds.h"
 #include "harness/cli/report.h"
 #include "harness/cli/run_options.h"
 #include "harness/cli/study_report.h"
 #include "harness/core/error.h"
+#include "harness/judge/looks.h"
 
 namespace lutmark::cli {
 namespace {
@@ -17,6 +19,7 @@ struct Options : RunOptions {
   bool dry_run = false;
   bool strict = false;
   bool json = false;
+  double seed_budget_s = default_seed_budget_s;
   flows::Extras extras;
   std::string resume;
   bool has_resume = false;
@@ -24,13 +27,19 @@ struct Options : RunOptions {
 
 // What a resumed run asked for stands in its journal; the command line adds nothing to it.
 RunRequest resumed_request(const Context& context, const Options& options,
-                           const std::filesystem::path& folder, const core::RunHeader& header) {
+                           const std::filesystem::path& folder, const core::Run& run) {
+  const core::RunHeader& header = run.header;
+  std::map<std::string, judge::Seeds> recorded;
+  for (const core::Record& record : run.records) {
+    if (record.seed) recorded[record.case_name].insert(*record.seed);
+  }
   RunRequest request{.selection = {.text = header.selection, .cases = {}, .seeds = header.seeds},
                      .resume = folder};
   for (const std::string& name : header.cases) {
     core::Case one = context.case_named(name, (folder / "journal.jsonl").string());
-    if (const auto own = header.case_seeds.find(name); own != header.case_seeds.end())
-      one.seeds = own->second;
+    const auto& asked = header.seeds_of(name);
+    const judge::Seeds seeds = judge::whole_looks({asked.begin(), asked.end()}, recorded[name]);
+    one.seeds.assign(seeds.begin(), seeds.end());
     request.selection.cases.push_back(std::move(one));
   }
   request.slots = options.slots != 0 ? options.slots : 2;
@@ -42,7 +51,7 @@ int run(const Options& options) {
   const flows::Places places = find_places();
   std::optional<std::filesystem::path> resumed;
   std::string toolchain = options.toolchain;
-  core::RunHeader header;
+  core::Run earlier;
   if (options.has_resume) {
     if (!options.words.empty()) {
       throw core::UserError("--resume", "a resumed run has its own selection",
@@ -50,11 +59,11 @@ int run(const Options& options) {
     }
     const Context any(places, toolchain);
     resumed = find_run(any, options.resume);
-    header = core::read_journal(*resumed / "journal.jsonl").header;
-    toolchain = header.toolchain;
+    earlier = core::read_journal(*resumed / "journal.jsonl");
+    toolchain = earlier.header.toolchain;
   }
   const Context context(places, toolchain, options.extras);
-  RunRequest request = resumed ? resumed_request(context, options, *resumed, header)
+  RunRequest request = resumed ? resumed_request(context, options, *resumed, earlier)
                                : make_request(context, options);
   request.dry_run = options.dry_run;
   request.quiet = options.json && options.dry_run;
@@ -62,7 +71,7 @@ int run(const Options& options) {
   if (options.dry_run && !options.json) {
     for (const core::Case& one : request.selection.cases) fmt::print("{}\n", one.name());
   }
-  const Finished finished = run_selection(context, request);
+  Finished finished = run_selection(context, request);
   if (finished.is_dry) {
     if (options.json)
       fmt::print("{}\n", core::Json{{"jobs", finished.end.jobs},
@@ -71,12 +80,17 @@ int run(const Options& options) {
                              .dump(1));
     return 0;
   }
+  std::vector<judge::CaseVerdict> verdicts;
+  if (finished.signal == 0) {
+    verdicts = judge_with_more_seeds(
+        {{&context, &finished}}, request.slots, options.seed_budget_s,
+        [&] { return judge_run(context, finished.header, finished.results); });
+  }
   if (finished.signal != 0) {
     fmt::print(stderr, "stopped; what is finished is kept. Go on with: lutmark run --resume {}\n",
                finished.header.run);
     return 128 + finished.signal;
   }
-  const auto verdicts = judge_run(context, finished.header, finished.results);
   if (options.json) {
     core::Json json{{"run", core::to_json(finished.header)},
                     {"end", core::to_json(finished.end)},
@@ -113,6 +127,7 @@ void add_run(CLI::App& app, Action& action) {
   command->add_flag("--dry-run", options->dry_run, "say what would run, and run nothing");
   command->add_flag("--strict", options->strict, "new, stale and inconclusive fail too");
   command->add_flag("--json", options->json, "print JSON");
+  add_seed_budget(*command, options->seed_budget_s);
   command->add_flag("--waves", options->extras.waves, "write FST waveforms of the simulation");
   command->add_flag("--layout", options->extras.layout, "write placed and routed SVG pictures");
   command->add_flag("--witness", options->extras.witness,

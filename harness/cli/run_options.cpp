@@ -22,11 +22,22 @@ void add_run_options(CLI::App& command, RunOptions& options) {
   command.add_flag("--keep-work", options.keep_work, "keep the work folders");
 }
 
+void add_seed_budget(CLI::App& command, double& budget_s) {
+  command
+      .add_option("--seed-budget", budget_s,
+                  "seconds for more seeds of what is inconclusive; 0 for none")
+      ->check(CLI::Range(0.0, 1e6))
+      ->capture_default_str();
+}
+
+std::size_t slots_or_cores(std::size_t asked) {
+  return asked != 0 ? asked : std::max(1U, std::thread::hardware_concurrency());
+}
+
 RunRequest make_request(const Context& context, const RunOptions& options) {
   RunRequest request{.selection = select(context, options.words, options.flows)};
   if (!options.seeds.empty()) use_seeds(request.selection, parse_seeds(options.seeds));
-  request.slots =
-      options.slots != 0 ? options.slots : std::max(1U, std::thread::hardware_concurrency());
+  request.slots = slots_or_cores(options.slots);
   request.keep_work = options.keep_work;
   return request;
 }

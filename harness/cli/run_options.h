@@ -22,6 +22,12 @@ struct RunOptions {
 
 void add_run_options(CLI::App& command, RunOptions& options);
 
+/// --seed-budget, for subcommands that run more seeds of what is inconclusive.
+void add_seed_budget(CLI::App& command, double& budget_s);
+
+/// Jobs at once: as many as asked for, or one a core when 0.
+std::size_t slots_or_cores(std::size_t asked);
+
 /// The request that the options mean, on a context made for them.
 RunRequest make_request(const Context& context, const RunOptions& options);
 

@@ -99,17 +99,66 @@ struct WorkFolder {
   }
 };
 
+// A seed counts beside others only when all were given the same files.
+class SeedInputs {
+ public:
+  explicit SeedInputs(const core::Run& earlier) : run_(earlier.header.run) {
+    for (const core::Record& record : earlier.records) {
+      if (record.seed && !record.provenance.inputs.empty())
+        inputs_[{record.case_name, record.stage}] = record.provenance.inputs;
+    }
+  }
+
+  /// Throws UserError.
+  void check(const core::Record& record) const {
+    const auto before = inputs_.find({record.case_name, record.stage});
+    if (!record.seed || record.provenance.inputs.empty() || before == inputs_.end()) return;
+    if (before->second == record.provenance.inputs) return;
+    throw UserError(
+        run_,
+        fmt::format("{} of {} was given other files than now", record.stage, record.case_name),
+        "the design or a script changed since; start the run again");
+  }
+
+ private:
+  std::string run_;
+  std::map<std::pair<std::string, std::string>, std::map<std::string, std::string>> inputs_;
+};
+
+// The whole of a run that was given more seeds: its first part and what the records of the further
+// one add up to.
+core::RunEnd sum(const core::RunEnd& first, core::RunEnd more) {
+  const double wall = first.wall_s + more.wall_s;
+  if (wall > 0) {
+    more.idle_share = (first.idle_share * first.wall_s + more.idle_share * more.wall_s) / wall;
+  }
+  more.jobs += first.jobs;
+  more.hits += first.hits;
+  more.wall_s = wall;
+  more.tool_cpu_s += first.tool_cpu_s;
+  more.harness_cpu_s += first.harness_cpu_s;
+  return more;
+}
+
 class Recorder final : public engine::Observer {
  public:
   Recorder(engine::Journal* journal, core::Summary& summary, Progress* progress,
            const std::function<void(const core::Record&)>& on_record)
       : journal_(journal), summary_(summary), progress_(progress), on_record_(on_record) {}
 
+  /// Records are further seeds of that run.
+  void add_to(const core::Run& earlier) { seed_inputs_.emplace(earlier); }
+  std::uint64_t jobs() const { return jobs_; }
+  std::uint64_t hits() const { return hits_; }
+
   void forecast(const engine::Forecast& forecast) override {
     started_ = true;
     if (progress_ != nullptr) progress_->forecast(forecast);
   }
   void record(const core::Record& record) override {
+    if (seed_inputs_) seed_inputs_->check(record);
+    ++jobs_;
+    if (record.cached) ++hits_;
     if (journal_ != nullptr) journal_->append(record);
     summary_.add(record);
     if (progress_ != nullptr && started_) progress_->ran(record);
@@ -124,6 +173,9 @@ class Recorder final : public engine::Observer {
   core::Summary& summary_;
   Progress* progress_;
   const std::function<void(const core::Record&)>& on_record_;
+  std::optional<SeedInputs> seed_inputs_;
+  std::uint64_t jobs_ = 0;  // told of, not those that an earlier part of the run told of
+  std::uint64_t hits_ = 0;
   bool started_ = false;
 };
 
@@ -182,6 +234,7 @@ Finished run_selection(const Context& context, const RunRequest& request,
                          .keep_work = request.keep_work,
                          .host = finished.header.host});
   if (earlier) {
+    if (request.adds_seeds) recorder.add_to(*earlier);
     engine.resume_from(*earlier);
     for (const core::Record& record : earlier->records) summary.add(record);
   }
@@ -192,6 +245,11 @@ Finished run_selection(const Context& context, const RunRequest& request,
     return finished;
   }
   finished.end = engine.run(recorder);
+  if (request.adds_seeds && earlier->end) {
+    finished.end.jobs = recorder.jobs();
+    finished.end.hits = recorder.hits();
+    finished.end = sum(*earlier->end, finished.end);
+  }
   finished.signal = engine.signal();
   journal->append(finished.end);
   finished.results = summary.results();

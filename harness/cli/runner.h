@@ -19,6 +19,8 @@ struct RunRequest {
   bool keep_work = false;
   bool dry_run = false;
   std::optional<std::filesystem::path> resume;  ///< folder of the run to go on with
+  /// A resumed run came to its end and is given more seeds of the cases of the selection.
+  bool adds_seeds = false;
   bool quiet = false;
 };
 

@@ -158,6 +158,14 @@ Baseline baseline_of(const core::CaseResult& result, const std::string& suite,
   return baseline;
 }
 
+std::map<std::string, Baseline> references_of(const std::vector<core::CaseResult>& results,
+                                              const std::string& suite) {
+  std::map<std::string, Baseline> references;
+  for (const core::CaseResult& result : results)
+    references[result.name] = baseline_of(result, suite, "");
+  return references;
+}
+
 void save_baselines(const fs::path& folder, const std::string& toolchain,
                     const std::vector<Baseline>& accepted) {
   std::map<fs::path, Json> files;

@@ -37,6 +37,10 @@ std::map<std::string, Baseline> load_baselines(const std::filesystem::path& fold
 Baseline baseline_of(const core::CaseResult& result, const std::string& suite,
                      const std::string& why);
 
+/// The baselines that results would become, by case name: for comparing a run with another one.
+std::map<std::string, Baseline> references_of(const std::vector<core::CaseResult>& results,
+                                              const std::string& suite);
+
 /// Adds or replaces baselines in their files and leaves the others as they are.
 void save_baselines(const std::filesystem::path& folder, const std::string& toolchain,
                     const std::vector<Baseline>& accepted);

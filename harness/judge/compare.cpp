@@ -178,7 +178,7 @@ Verdict settled(const MetricVerdict& metric) {
   const bool is_equivalent =
       metric.change->low >= -equivalence_margin && metric.change->high <= equivalence_margin;
   if (is_equivalent) return Verdict::same;
-  if (*metric.q >= false_discovery_rate) return Verdict::inconclusive;
+  if (*metric.q >= look_level) return Verdict::inconclusive;
   return by_direction(core::find_metric(metric.metric)->better, *metric.baseline, *metric.value);
 }
 

@@ -2,6 +2,7 @@
 // Compare: verdicts on the results of a run against what was accepted, or against another run.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -34,6 +35,11 @@ inline constexpr double equivalence_margin = 0.04;
 inline constexpr double interval_confidence = 0.95;
 /// Share of false calls among all metrics of a comparison that are called better or worse.
 inline constexpr double false_discovery_rate = 0.05;
+/// How often a comparison may look at its seeds: once as they are, then with more (looks.h).
+inline constexpr std::size_t looks = 3;
+/// Of q at one look. Any of them may call, so each has its part of the rate: their sum bounds it
+/// whatever the looks have in common and whether they come to pass or not.
+inline constexpr double look_level = false_discovery_rate / looks;
 
 struct MetricVerdict {
   std::string metric;
@@ -63,7 +69,7 @@ enum class Strictness { baselines, runs };
 /// The verdict on one result alone. `reference` may be null (new). A seeded metric whose values for
 /// the seeds of both sides are equal is the same. Else all values of both sides are compared: same
 /// when the interval of the change lies within the equivalence margin; else better or worse when q
-/// is below the false discovery rate; else inconclusive. A seed that did not route counts as worse
+/// is below the level of a look; else inconclusive. A seed that did not route counts as worse
 /// than any that did.
 CaseVerdict judge_case(const core::CaseResult& result, const Baseline* reference,
                        Strictness strictness);

@@ -357,7 +357,8 @@ TEST_F(ProgramTest, UnknownOptionsAndSubcommandsAreUsageErrors) {
         Words{"run", "good", "--jobs", "x"}, Words{"run", "good", "-j", "-1"}, Words{"accept"},
         Words{"show"}, Words{"cache"}, Words{"cache", "nonsense"},
         Words{"cache", "prune", "--keep-gb", "-1"}, Words{"train", "--list", "--check"},
-        Words{"train", "--threads", "0"}, Words{"--nonsense"}}) {
+        Words{"train", "--threads", "0"},
+        Words{"compare", "--seed-budget", "-1"}, Words{"--nonsense"}}) {
     const auto before = listing();
 
     const Output output = run(words);
