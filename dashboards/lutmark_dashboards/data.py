@@ -25,6 +25,7 @@ OUTCOMES = (
     "crashed",
     "tool_missing",
     "unreadable",
+    "unrepeatable",
     "skipped",
 )
 VERDICTS = ("worse", "missing", "inconclusive", "stale", "new", "better", "same")
@@ -726,7 +727,9 @@ def _flow_summary(node: Node) -> FlowSummary:
 
 
 def _end(node: Node) -> End:
-    f = node.fields("jobs hits wall_s tool_cpu_s harness_cpu_s idle_share interrupted", "type")
+    f = node.fields(
+        "jobs hits wall_s tool_cpu_s harness_cpu_s idle_share interrupted", "type reruns"
+    )
     return End(
         jobs=f["jobs"].count(),
         hits=f["hits"].count(),

@@ -23,6 +23,7 @@ OUTCOME_MEANINGS = {
     "crashed": "a tool died",
     "tool_missing": "a tool is not installed, or has another version",
     "unreadable": "a tool's output was not understood",
+    "unrepeatable": "done again from the same inputs, a stage left something else",
     "skipped": "not run, or not run to the end",
 }
 

@@ -277,6 +277,7 @@ Selection select(const Context& context, const std::vector<std::string>& words,
       if (std::find(suites.begin(), suites.end(), word) != suites.end()) {
         const core::Suite suite = core::load_suite(context.suites_folder(), word);
         if (selection.seeds.empty()) selection.seeds = suite.seeds;
+        selection.rerun_share = std::max(selection.rerun_share, suite.rerun_share);
         selector.add_suite(suite);
       } else if (word.find_first_of("*?") != std::string::npos) {
         selector.add_matching(word);

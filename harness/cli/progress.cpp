@@ -75,6 +75,8 @@ void Progress::end(const core::RunEnd& end) {
              end.jobs, end.hits, core::human_seconds(end.wall_s),
              core::human_seconds(end.tool_cpu_s),
              end.wall_s > 0 ? 100 * end.harness_cpu_s / end.wall_s : 0.0, 100 * end.idle_share);
+  if (end.reruns > 0)
+    fmt::print(stderr, "{} cached jobs were done again and compared\n", end.reruns);
 }
 
 }  // namespace lutmark::cli

@@ -19,6 +19,10 @@ void add_run_options(CLI::App& command, RunOptions& options) {
                      "place-and-route seeds: 5 for 1 to 5, or a list 3,7 (default: the suite's)");
   command.add_option("-j,--jobs", options.slots, "jobs at once (default: one a core)")
       ->check(CLI::Range(1, 1024));
+  command
+      .add_option("--rerun-share", options.rerun_share,
+                  "share of cached jobs to do again and compare, 0 to 1 (default: the suite's)")
+      ->check(CLI::Range(0.0, 1.0));
   command.add_flag("--keep-work", options.keep_work, "keep the work folders");
 }
 
@@ -37,6 +41,7 @@ std::size_t slots_or_cores(std::size_t asked) {
 RunRequest make_request(const Context& context, const RunOptions& options) {
   RunRequest request{.selection = select(context, options.words, options.flows)};
   if (!options.seeds.empty()) use_seeds(request.selection, parse_seeds(options.seeds));
+  if (options.rerun_share >= 0) request.selection.rerun_share = options.rerun_share;
   request.slots = slots_or_cores(options.slots);
   request.keep_work = options.keep_work;
   return request;

@@ -17,6 +17,7 @@ struct RunOptions {
   std::string toolchain = "pinned";
   std::string seeds;
   std::size_t slots = 0;
+  double rerun_share = -1;  ///< negative: that of the suite
   bool keep_work = false;
 };
 

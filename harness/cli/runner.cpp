@@ -133,6 +133,7 @@ core::RunEnd sum(const core::RunEnd& first, core::RunEnd more) {
     more.idle_share = (first.idle_share * first.wall_s + more.idle_share * more.wall_s) / wall;
   }
   more.jobs += first.jobs;
+  more.reruns += first.reruns;
   more.hits += first.hits;
   more.wall_s = wall;
   more.tool_cpu_s += first.tool_cpu_s;
@@ -227,12 +228,14 @@ Finished run_selection(const Context& context, const RunRequest& request,
   };
   Recorder recorder(journal ? &*journal : nullptr, summary, request.quiet ? nullptr : &progress,
                     both);
-  engine::Engine engine(cache, durations, guard, &interrupt,
-                        {.seeds = finished.header.seeds,
-                         .slots = request.slots,
-                         .work_folder = work.jobs,
-                         .keep_work = request.keep_work,
-                         .host = finished.header.host});
+  engine::Engine engine(
+      cache, durations, guard, &interrupt,
+      {.seeds = finished.header.seeds,
+       .slots = request.slots,
+       .work_folder = work.jobs,
+       .keep_work = request.keep_work,
+       .host = finished.header.host,
+       .reruns = {.share = request.selection.rerun_share, .draw = finished.header.run}});
   if (earlier) {
     if (request.adds_seeds) recorder.add_to(*earlier);
     engine.resume_from(*earlier);

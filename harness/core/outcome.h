@@ -20,15 +20,16 @@ enum class Outcome : std::uint8_t {
   crashed,        ///< died by a signal
   tool_missing,   ///< not installed, or another version than the tool chain asks for
   unreadable,     ///< the tool's output was not understood
+  unrepeatable,   ///< done again from the same inputs it left something else
   skipped,        ///< an earlier stage of the case was not ok
 };
 
 template <>
 struct EnumNames<Outcome> {
-  static constexpr std::array<std::string_view, 12> names{
-      "ok",      "mismatch",     "does_not_fit",  "unroutable",
-      "no_fmax", "timeout",      "out_of_memory", "tool_failed",
-      "crashed", "tool_missing", "unreadable",    "skipped"};
+  static constexpr std::array<std::string_view, 13> names{
+      "ok",         "mismatch",      "does_not_fit", "unroutable", "no_fmax",
+      "timeout",    "out_of_memory", "tool_failed",  "crashed",    "tool_missing",
+      "unreadable", "unrepeatable",  "skipped"};
 };
 
 /// Outcomes that are a property of the case and the tools, so that asking again gives the same; the

@@ -87,17 +87,19 @@ Format run_format() {
 }
 
 Format end_format() {
-  return {"end", 1,
-          Shape::object(
-              "the last line of a journal that came to its end",
-              {required("type", Shape::word("kind of line", {"end"})),
-               required("jobs", Shape::integer("jobs of the run", 0, most)),
-               required("hits", Shape::integer("jobs restored from the cache", 0, most)),
-               required("wall_s", Shape::number("elapsed seconds")),
-               required("tool_cpu_s", Shape::number("processor seconds of all jobs")),
-               required("harness_cpu_s", Shape::number("processor seconds of the harness")),
-               required("idle_share", Shape::number("share of slot time idle with a job ready")),
-               required("interrupted", Shape::boolean("ended by a signal"))})};
+  return {
+      "end", 1,
+      Shape::object(
+          "the last line of a journal that came to its end",
+          {required("type", Shape::word("kind of line", {"end"})),
+           required("jobs", Shape::integer("jobs of the run", 0, most)),
+           required("hits", Shape::integer("jobs restored from the cache", 0, most)),
+           required("wall_s", Shape::number("elapsed seconds")),
+           required("tool_cpu_s", Shape::number("processor seconds of all jobs")),
+           required("harness_cpu_s", Shape::number("processor seconds of the harness")),
+           required("idle_share", Shape::number("share of slot time idle with a job ready")),
+           required("interrupted", Shape::boolean("ended by a signal")),
+           optional("reruns", Shape::integer("cached jobs done again and compared", 0, most))})};
 }
 
 std::string flow_of(const std::string& case_name) {
@@ -261,14 +263,16 @@ RunHeader header_from_json(const Json& json, const std::string& source) {
 }
 
 Json to_json(const RunEnd& end) {
-  return {{"type", "end"},
-          {"jobs", end.jobs},
-          {"hits", end.hits},
-          {"wall_s", end.wall_s},
-          {"tool_cpu_s", end.tool_cpu_s},
-          {"harness_cpu_s", end.harness_cpu_s},
-          {"idle_share", end.idle_share},
-          {"interrupted", end.interrupted}};
+  Json json{{"type", "end"},
+            {"jobs", end.jobs},
+            {"hits", end.hits},
+            {"wall_s", end.wall_s},
+            {"tool_cpu_s", end.tool_cpu_s},
+            {"harness_cpu_s", end.harness_cpu_s},
+            {"idle_share", end.idle_share},
+            {"interrupted", end.interrupted}};
+  if (end.reruns > 0) json["reruns"] = end.reruns;
+  return json;
 }
 
 RunEnd end_from_json(const Json& json, const std::string& source) {
@@ -279,7 +283,8 @@ RunEnd end_from_json(const Json& json, const std::string& source) {
           .tool_cpu_s = json["tool_cpu_s"],
           .harness_cpu_s = json["harness_cpu_s"],
           .idle_share = json["idle_share"],
-          .interrupted = json["interrupted"]};
+          .interrupted = json["interrupted"],
+          .reruns = json.value("reruns", std::uint64_t{0})};
 }
 
 Run parse_journal(std::string_view text, const std::string& source) {

@@ -92,6 +92,7 @@ struct RunEnd {
   double harness_cpu_s = 0;
   double idle_share = 0;  ///< share of slot time in which a slot was idle while a job was ready
   bool interrupted = false;
+  std::uint64_t reruns = 0;  ///< cached jobs that were done again and compared
 };
 
 Json to_json(const RunEnd& end);

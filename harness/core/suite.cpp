@@ -69,6 +69,7 @@ void load_into(Suite& suite, const std::filesystem::path& folder, const std::str
     suite.name = name;
     suite.description = parsed.suite.description;
     suite.seeds = parsed.suite.seeds;
+    suite.rerun_share = parsed.suite.rerun_share;
   }
 }
 
@@ -84,6 +85,8 @@ const Format& suite_format() {
           {required("schema", Shape::integer("version of this format", 1, 1)),
            required("description", Shape::string("what the suite is for, one line")),
            required("seeds", seeds("place-and-route seeds")),
+           optional("rerun_share", Shape::number("share of cached jobs that are done again and "
+                                                 "compared, 0 to 1; not of included suites")),
            optional("include", Shape::array("suites whose cases belong to this one",
                                             Shape::string("name of a suite"))),
            optional(
@@ -123,6 +126,9 @@ SuiteFile parse_suite(const Json& json, const std::string& source, const std::st
   file.suite.name = name;
   file.suite.description = json["description"];
   file.suite.seeds = different_seeds(json["seeds"], source + " at /seeds");
+  file.suite.rerun_share = json.value("rerun_share", 0.0);
+  if (!(file.suite.rerun_share >= 0 && file.suite.rerun_share <= 1))
+    throw UserError(source + " at /rerun_share", "is no share", "give a number from 0 to 1");
   if (json.contains("include")) file.includes = json["include"].get<std::vector<std::string>>();
   if (!json.contains("cases")) return file;
   for (std::size_t i = 0; i < json["cases"].size(); ++i) {

@@ -34,6 +34,7 @@ struct Suite {
   std::string name;
   std::string description;
   std::vector<std::uint64_t> seeds;
+  double rerun_share = 0;           ///< of cached jobs, done again and compared
   std::vector<SuiteEntry> entries;  ///< those of included suites first
 };
 

@@ -65,7 +65,7 @@ class Engine::Loop {
         options_(std::move(options)),
         host_{.name = options_.host, .build = build_identity()},
         work_(options_.work_folder, options_.keep_work),
-        walk_(cache, work_, options_.seeds, host_.build),
+        walk_(cache, work_, options_.seeds, host_.build, options_.reruns),
         pool_(guard, interrupt) {}
 
   void resume_from(const core::Run& earlier) { walk_.resume_from(earlier); }
@@ -113,7 +113,8 @@ class Engine::Loop {
             .tool_cpu_s = tool_cpu_s_,
             .harness_cpu_s = own_cpu_seconds() - cpu_at_start_,
             .idle_share = idle_s_ / (wall * static_cast<double>(options_.slots)),
-            .interrupted = signal_ != 0};
+            .interrupted = signal_ != 0,
+            .reruns = walk_.reruns()};
   }
 
   int signal() const { return signal_; }
@@ -206,8 +207,9 @@ class Engine::Loop {
   }
 
   void finish(const RunningJob& job, const Stage& stage, const ProcessResult& last) {
-    const JobResult result = job.run.finish(stage, last, cache_, host_);
     const std::string& key = job.run.key();
+    JobResult result = job.run.finish(stage, last, cache_, host_);
+    walk_.compare_rerun(key, result);
     if (!core::is_lasting(result.outcome)) walk_.remember_failure(key, result);
     durations_.note(walk_.question_of(job.chain).name(), stage.name, job.run.wall_s());
 

@@ -17,6 +17,7 @@
 #include "harness/engine/cache.h"
 #include "harness/engine/durations.h"
 #include "harness/engine/process.h"
+#include "harness/engine/reruns.h"
 
 namespace lutmark::engine {
 
@@ -26,6 +27,7 @@ struct Options {
   std::filesystem::path work_folder;  ///< made for this run; the guard removes it unless kept
   bool keep_work = false;
   std::string host;
+  RerunOptions reruns = {};
 };
 
 /// What is left to do, known before anything starts.

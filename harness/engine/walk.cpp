@@ -21,8 +21,12 @@ bool goes_on_after(const Stage& stage, Outcome outcome) {
 }  // namespace
 
 Walk::Walk(const Cache& cache, WorkFolder& work, std::vector<std::uint64_t> seeds,
-           std::string build)
-    : cache_(cache), work_(work), seeds_(std::move(seeds)), build_(std::move(build)) {}
+           std::string build, RerunOptions reruns)
+    : cache_(cache),
+      work_(work),
+      seeds_(std::move(seeds)),
+      build_(std::move(build)),
+      reruns_(std::move(reruns)) {}
 
 void Walk::resume_from(const core::Run& earlier) {
   for (const Record& record : earlier.records) {
@@ -85,6 +89,10 @@ void Walk::complete(Chain chain, const std::string& key, const JobResult& result
 
 void Walk::remember_failure(const std::string& key, const JobResult& result) {
   failures_.emplace(key, result);
+}
+
+void Walk::compare_rerun(const std::string& key, JobResult& result) {
+  reruns_.compare(key, result, cache_);
 }
 
 void Walk::repair(const Chain& chain, const std::string& key, const std::string& file) {
@@ -157,12 +165,15 @@ void Walk::fork_seeds(const Chain& chain) {
   }
 }
 
-// A result that needs no process: from the cache, of an equal job that failed in this run, from the
+// A result that needs no process: of an equal job that failed in this run, from the cache, from the
 // resumed journal, or because a tool is not there.
 std::optional<JobResult> Walk::without_running(const DueJob& job, const Stage& stage) {
-  if (std::optional<JobResult> hit = restore(job, stage)) return hit;
   if (const auto failure = failures_.find(job.plan.key); failure != failures_.end())
     return failure->second;
+  if (std::optional<JobResult> hit = restore(job, stage)) {
+    if (has_to_repeat(job, stage, *hit)) return std::nullopt;
+    return hit;
+  }
   const std::string name = question_of(job.chain).name();
   const auto before = reported_before_.find({name, stage.name, job.chain.seed});
   if (before != reported_before_.end() && before->second != Outcome::ok) {
@@ -172,6 +183,14 @@ std::optional<JobResult> Walk::without_running(const DueJob& job, const Stage& s
     return JobResult{.outcome = Outcome::tool_missing, .message = std::move(missing)};
   }
   return std::nullopt;
+}
+
+// What an earlier part of this run told of is settled, and extras say nothing of the case.
+bool Walk::has_to_repeat(const DueJob& job, const Stage& stage, const JobResult& cached) {
+  const bool is_told =
+      reported_before_.contains({question_of(job.chain).name(), stage.name, job.chain.seed});
+  if (is_told || !stage.decides_case() || !missing_tool(job.plan.steps).empty()) return false;
+  return reruns_.wants(job.plan.key, cached);
 }
 
 std::optional<JobResult> Walk::restore(const DueJob& job, const Stage& stage) {

@@ -39,7 +39,8 @@ enum class Restored { no, yes };
 class Walk {
  public:
   /// The cache and the work folder are borrowed.
-  Walk(const Cache& cache, WorkFolder& work, std::vector<std::uint64_t> seeds, std::string build);
+  Walk(const Cache& cache, WorkFolder& work, std::vector<std::uint64_t> seeds, std::string build,
+       RerunOptions reruns);
 
   /// Jobs that these records tell of count as done and are not reported again.
   void resume_from(const core::Run& earlier);
@@ -69,6 +70,9 @@ class Walk {
   /// hold for equal jobs of this run.
   void complete(Chain chain, const std::string& key, const JobResult& result, Restored restored);
   void remember_failure(const std::string& key, const JobResult& result);
+  /// A result that differs from the cached one that it was to repeat becomes `unrepeatable`.
+  void compare_rerun(const std::string& key, JobResult& result);
+  std::uint64_t reruns() const { return reruns_.count(); }
   /// Input `file` of that job vanished from the cache or was damaged there: its producer runs
   /// again.
   void repair(const Chain& chain, const std::string& key, const std::string& file);
@@ -88,6 +92,7 @@ class Walk {
   void fork_seeds(const Chain& chain);
   std::optional<JobResult> without_running(const DueJob& job, const core::Stage& stage);
   std::optional<JobResult> restore(const DueJob& job, const core::Stage& stage);
+  bool has_to_repeat(const DueJob& job, const core::Stage& stage, const JobResult& cached);
   void accept(const Chain& chain, const core::Stage& stage, const std::string& key,
               const JobResult& result, Restored restored);
   bool report(CaseProgress& progress, const core::Stage& stage, const Seed& seed,
@@ -98,6 +103,7 @@ class Walk {
   WorkFolder& work_;
   std::vector<std::uint64_t> seeds_;
   std::string build_;
+  Reruns reruns_;
   Observer* observer_ = nullptr;
 
   std::vector<CaseProgress> cases_;

@@ -163,8 +163,10 @@ TEST(RunEnd, ComesBackFromJsonAsItWas) {
                    .tool_cpu_s = 3,
                    .harness_cpu_s = 0.1,
                    .idle_share = 0.25,
-                   .interrupted = true};
+                   .interrupted = true,
+                   .reruns = 3};
 
+  EXPECT_EQ(end_from_json(to_json(end), "f").reruns, 3U);
   EXPECT_EQ(to_json(end_from_json(to_json(end), "f")), to_json(end));
 }
 

@@ -64,6 +64,17 @@ TEST(Suite, EntriesMayHaveSeedsOfTheirOwn) {
   EXPECT_EQ(refusal([&] { return parse("[]"); }).place(), "s.json at /cases/1/seeds");
 }
 
+TEST(Suite, MaySayWhichShareOfCachedJobsIsDoneAgain) {
+  const auto parse = [](const std::string& share) {
+    const std::string text = suite_text(R"("rerun_share": )" + share + ", " + one_case("a"));
+    return parse_suite(parse_json(text, "f"), "s.json", "s").suite.rerun_share;
+  };
+
+  EXPECT_DOUBLE_EQ(parse("0.05"), 0.05);
+  EXPECT_EQ(refusal([&] { return parse("1.5"); }).place(), "s.json at /rerun_share");
+  EXPECT_EQ(refusal([&] { return parse("-0.1"); }).place(), "s.json at /rerun_share");
+}
+
 TEST(Suite, HasTheCasesOfIncludedSuitesFirstAndItsOwnSeedsAndWords) {
   const TempFolder folder;
   folder.write("a.json", suite_text(R"("include": ["b", "c"], )" + one_case("a"), "[7]"));

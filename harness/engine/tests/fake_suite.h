@@ -153,6 +153,7 @@ struct Harness {
   bool resumes = false;
   std::optional<std::filesystem::path> work_folder = {};  ///< in place of work-<name>/
   std::function<void(const core::Record&)> on_record = {};
+  double rerun_share = 0;
 
   std::filesystem::path cache_folder() const { return home / "cache"; }
   std::filesystem::path journal_file() const { return home / ("journal-" + name + ".jsonl"); }
@@ -213,7 +214,8 @@ inline Session Harness::run(const std::vector<core::Case>& cases) const {
                  .slots = slots,
                  .work_folder = work_folder.value_or(guarded_folder()),
                  .keep_work = false,
-                 .host = "here"});
+                 .host = "here",
+                 .reruns = {.share = rerun_share, .draw = name}});
   std::optional<Journal> journal;
   if (has_journal && resumes) {
     engine.resume_from(core::read_journal(journal_file()));
