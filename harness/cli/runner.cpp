@@ -206,7 +206,8 @@ Finished run_selection(const Context& context, const RunRequest& request,
     finished.folder = *request.resume;
   } else {
     finished.header = make_header(context, request.selection);
-    finished.folder = context.runs_folder() / finished.header.run;
+    finished.folder = (request.runs_folder.empty() ? context.runs_folder() : request.runs_folder) /
+                      finished.header.run;
   }
   const WorkFolder work(context, finished.header.run, request.keep_work);
   const engine::Guard guard(work.guarded);

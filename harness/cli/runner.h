@@ -22,6 +22,8 @@ struct RunRequest {
   /// A resumed run came to its end and is given more seeds of the cases of the selection.
   bool adds_seeds = false;
   bool quiet = false;
+  /// Where the folder of a new run is made; empty: among the runs that people ask for.
+  std::filesystem::path runs_folder = {};
 };
 
 struct Finished {

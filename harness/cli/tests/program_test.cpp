@@ -337,7 +337,7 @@ TEST_F(ProgramTest, SaysUnderstandablyThatItsHomeCannotBeWritten) {
 
 TEST_F(ProgramTest, EverySubcommandHasHelpWithAnExample) {
   for (const char* name : {"list", "show", "metrics", "doctor", "run", "bench", "compare", "accept",
-                           "log", "cache", "site", "train"}) {
+                           "log", "cache", "site", "train", "selftest"}) {
     const Output output = run({name, "--help"});
 
     EXPECT_EQ(output.status, 0) << name;
@@ -357,7 +357,7 @@ TEST_F(ProgramTest, UnknownOptionsAndSubcommandsAreUsageErrors) {
         Words{"run", "good", "--jobs", "x"}, Words{"run", "good", "-j", "-1"}, Words{"accept"},
         Words{"show"}, Words{"cache"}, Words{"cache", "nonsense"},
         Words{"cache", "prune", "--keep-gb", "-1"}, Words{"train", "--list", "--check"},
-        Words{"train", "--threads", "0"},
+        Words{"train", "--threads", "0"}, Words{"selftest"}, Words{"selftest", "x"},
         Words{"compare", "--seed-budget", "-1"}, Words{"--nonsense"}}) {
     const auto before = listing();
 

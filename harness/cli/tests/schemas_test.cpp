@@ -15,6 +15,7 @@
 #include "harness/core/record.h"
 #include "harness/core/suite.h"
 #include "harness/judge/baseline.h"
+#include "harness/judge/trial_report.h"
 #include "harness/nn/net_file.h"
 
 namespace lutmark {
@@ -31,7 +32,8 @@ std::map<std::string, std::string> schemas() {
                                               {"claims", core::claims_format()},
                                               {"net", nn::net_format()},
                                               {"simulation", flows::simulation_format()},
-                                              {"netlist_check", flows::netlist_check_format()}};
+                                              {"netlist_check", flows::netlist_check_format()},
+                                              {"judging", judge::trial_report_format()}};
   for (const auto& [type, format] : core::journal_formats())
     formats.emplace("journal_" + type, format);
   std::map<std::string, std::string> texts;
