@@ -196,6 +196,12 @@ TEST_F(ProgramTest, RefusesWrongParametersAndOptions) {
   expect_refused({"bench", "good", "--nonsense"}, "lutmark bench", "not known");
 }
 
+TEST_F(ProgramTest, RefusesRevisionsThatAreNone) {
+  expect_refused({"ab", "x", "y", "--suite", "good"}, "command line", "'x' is no revision");
+  expect_refused({"ab", "x", "y", "--suite", "good", "--seeds", "1,1"}, "--seeds",
+                 "neither a number of seeds nor a list");
+}
+
 TEST_F(ProgramTest, RefusesNetsThatItCannotTrain) {
   expect_refused({"train", "kratos.mpl"}, "command line", "did you mean 'kratos.mlp'");
   expect_refused({"train", "kratos.mlp", "w=9"}, "command line", "w=9 is not legal");
@@ -337,7 +343,7 @@ TEST_F(ProgramTest, SaysUnderstandablyThatItsHomeCannotBeWritten) {
 
 TEST_F(ProgramTest, EverySubcommandHasHelpWithAnExample) {
   for (const char* name : {"list", "show", "metrics", "doctor", "run", "bench", "compare", "accept",
-                           "log", "cache", "site", "train", "selftest"}) {
+                           "log", "cache", "site", "train", "selftest", "ab"}) {
     const Output output = run({name, "--help"});
 
     EXPECT_EQ(output.status, 0) << name;
@@ -358,7 +364,7 @@ TEST_F(ProgramTest, UnknownOptionsAndSubcommandsAreUsageErrors) {
         Words{"show"}, Words{"cache"}, Words{"cache", "nonsense"},
         Words{"cache", "prune", "--keep-gb", "-1"}, Words{"train", "--list", "--check"},
         Words{"train", "--threads", "0"}, Words{"selftest"}, Words{"selftest", "x"},
-        Words{"compare", "--seed-budget", "-1"}, Words{"--nonsense"}}) {
+        Words{"ab", "x", "y"}, Words{"compare", "--seed-budget", "-1"}, Words{"--nonsense"}}) {
     const auto before = listing();
 
     const Output output = run(words);
