@@ -179,7 +179,9 @@ Verdict settled(const MetricVerdict& metric) {
       metric.change->low >= -equivalence_margin && metric.change->high <= equivalence_margin;
   if (is_equivalent) return Verdict::same;
   if (*metric.q >= look_level) return Verdict::inconclusive;
-  return by_direction(core::find_metric(metric.metric)->better, *metric.baseline, *metric.value);
+  // The medians shown leave out seeds that did not route; the interval has them.
+  return by_direction(core::find_metric(metric.metric)->better, 0,
+                      metric.change->low + metric.change->high);
 }
 
 // The metrics of all cases whose figures count are judged together.

@@ -156,10 +156,10 @@ TEST(Compare, ASeedThatDidNotRouteCountsAsWorseThanAnyThatDid) {
   CaseResult now = result();
   now.outcome = Outcome::unroutable;
   now.stage = "place_route";
-  now.seeded = {{"fmax_mhz", seeds(100, 8, 101)}};
+  now.seeded = {{"fmax_mhz", seeds(100, 4, 101)}};
   now.seeds.clear();
   for (std::uint64_t seed = 101; seed < 117; ++seed)
-    now.seeds[seed] = seed < 109 ? Outcome::ok : Outcome::unroutable;
+    now.seeds[seed] = seed < 105 ? Outcome::ok : Outcome::unroutable;
 
   const CaseVerdict verdict = judged(now, before);
 
