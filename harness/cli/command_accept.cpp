@@ -29,6 +29,9 @@ int accept(const std::string& run_name, const std::string& why) {
     throw core::UserError(run.header.run, "did not come to its end",
                           fmt::format("finish it: lutmark run --resume {}", run.header.run));
   }
+  if (run.header.shard) {
+    throw core::UserError(run.header.run, "is a shard", "join all shards first: lutmark merge");
+  }
   const std::vector<core::CaseResult> results = core::summarise(run);
   const auto verdicts = judge_run(context, run.header, results);
   std::vector<judge::Baseline> accepted;

@@ -18,6 +18,7 @@ void add_doctor(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
 void add_bench(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
+void add_merge(CLI::App& app, Action& action);
 void add_accept(CLI::App& app, Action& action);
 void add_log(CLI::App& app, Action& action);
 void add_cache(CLI::App& app, Action& action);

@@ -58,8 +58,9 @@ class Context {
 struct Selection {
   std::string text;  ///< as asked for; the name of a suite when it is one
   std::vector<core::Case> cases;
-  std::vector<std::uint64_t> seeds;  ///< of cases without their own
-  double rerun_share = 0;            ///< the largest of the suites
+  std::vector<std::uint64_t> seeds;       ///< of cases without their own
+  double rerun_share = 0;                 ///< the largest of the suites
+  std::optional<core::Shard> shard = {};  ///< when the cases are those of a shard
 };
 
 /// `words` are suites, globs over case names, full case names, or a design followed by parameters

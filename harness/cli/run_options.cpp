@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "harness/cli/shards.h"
+
 namespace lutmark::cli {
 
 void add_run_options(CLI::App& command, RunOptions& options) {
@@ -17,6 +19,8 @@ void add_run_options(CLI::App& command, RunOptions& options) {
                      "pinned (reference) or system (what is on PATH)");
   command.add_option("--seeds", options.seeds,
                      "place-and-route seeds: 5 for 1 to 5, or a list 3,7 (default: the suite's)");
+  command.add_option("--shard", options.shard,
+                     "I/N: the I-th of N parts of the selection; lutmark merge joins their runs");
   command.add_option("-j,--jobs", options.slots, "jobs at once (default: one a core)")
       ->check(CLI::Range(1, 1024));
   command
@@ -42,6 +46,12 @@ RunRequest make_request(const Context& context, const RunOptions& options) {
   RunRequest request{.selection = select(context, options.words, options.flows)};
   if (!options.seeds.empty()) use_seeds(request.selection, parse_seeds(options.seeds));
   if (options.rerun_share >= 0) request.selection.rerun_share = options.rerun_share;
+  if (!options.shard.empty()) {
+    core::Shard shard = parse_shard(options.shard);
+    keep_shard(request.selection, shard,
+               engine::Durations(context.places().home / "durations.json"));
+    request.selection.shard = shard;
+  }
   request.slots = slots_or_cores(options.slots);
   request.keep_work = options.keep_work;
   return request;

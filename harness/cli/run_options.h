@@ -16,6 +16,7 @@ struct RunOptions {
   std::vector<std::string> flows;
   std::string toolchain = "pinned";
   std::string seeds;
+  std::string shard;
   std::size_t slots = 0;
   double rerun_share = -1;  ///< negative: that of the suite
   bool keep_work = false;

@@ -55,7 +55,7 @@ std::string machine() {
 core::RunHeader make_header(const Context& context, const Selection& selection) {
   const std::string root = context.places().root.string();
   core::RunHeader header{
-      .run = fmt::format("{:%Y%m%d-%H%M%S}-{}", fmt::gmtime(std::time(nullptr)), ::getpid()),
+      .run = new_run_name(),
       .commit = flows::first_line_of({"git", "-C", root, "rev-parse", "HEAD"}),
       .dirty = !flows::first_line_of({"git", "-C", root, "status", "--porcelain"}).empty(),
       .version = LUTMARK_VERSION,
@@ -66,6 +66,7 @@ core::RunHeader make_header(const Context& context, const Selection& selection) 
       .selection = selection.text,
       .seeds = selection.seeds,
       .cases = {},
+      .shard = selection.shard,
       .flows = {}};
   for (const core::Case& one : selection.cases) {
     header.cases.push_back(one.name());
@@ -264,10 +265,15 @@ Finished run_selection(const Context& context, const RunRequest& request,
   return finished;
 }
 
+std::string new_run_name() {
+  return fmt::format("{:%Y%m%d-%H%M%S}-{}", fmt::gmtime(std::time(nullptr)), ::getpid());
+}
+
+// Baselines of the cases of other shards are not missed.
 std::vector<judge::CaseVerdict> judge_run(const Context& context, const core::RunHeader& header,
                                           const std::vector<core::CaseResult>& results) {
   return judge::compare(results, judge::load_baselines(context.baselines_folder()),
-                        header.selection, judge::Strictness::baselines);
+                        header.shard ? "" : header.selection, judge::Strictness::baselines);
 }
 
 std::vector<judge::CaseVerdict> judge_against(const core::Run& older,

@@ -39,6 +39,9 @@ struct Finished {
 Finished run_selection(const Context& context, const RunRequest& request,
                        const std::function<void(const core::Record&)>& on_record = {});
 
+/// Begins with the UTC time; no other process gives the same.
+std::string new_run_name();
+
 /// Verdicts on the results of a run against the accepted baselines.
 std::vector<judge::CaseVerdict> judge_run(const Context& context, const core::RunHeader& header,
                                           const std::vector<core::CaseResult>& results);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <functional>
 #include <limits>
 
 #include <fmt/format.h>
@@ -63,27 +64,36 @@ Format run_format() {
                      required("checks", strings("stages that must be ok before a metric is shown")),
                      optional("extras", strings("stages whose outcome says nothing of the case")),
                      required("per_seed", Shape::boolean("has stages that run once a seed"))});
-  return {"run", 1,
-          Shape::object(
-              "the first line of a journal",
-              {required("type", Shape::word("kind of line", {"run"})),
-               required("schema", Shape::integer("version of this format", 1, 1)),
-               required("run", Shape::string("name of the run")),
-               required("commit", Shape::string("source revision of lutmark, or empty")),
-               required("dirty", Shape::boolean("the source had uncommitted changes")),
-               required("version", Shape::string("version of lutmark")),
-               required("build", Shape::string("identity of the program's code")),
-               required("host", Shape::string("host name")),
-               required("machine", Shape::string("processor and system")),
-               required("toolchain", Shape::string("tool chain")),
-               required("selection", Shape::string("what was asked for")),
-               required("seeds",
-                        Shape::array("place-and-route seeds", Shape::integer("seed", 0, most))),
-               required("cases", strings("all cases asked for")),
-               optional("case_seeds", Shape::map("case to its own seeds",
-                                                 Shape::array("place-and-route seeds",
-                                                              Shape::integer("seed", 0, most), 1))),
-               required("flows", Shape::map("flows by name", flow))})};
+  return {
+      "run", 1,
+      Shape::object(
+          "the first line of a journal",
+          {required("type", Shape::word("kind of line", {"run"})),
+           required("schema", Shape::integer("version of this format", 1, 1)),
+           required("run", Shape::string("name of the run")),
+           required("commit", Shape::string("source revision of lutmark, or empty")),
+           required("dirty", Shape::boolean("the source had uncommitted changes")),
+           required("version", Shape::string("version of lutmark")),
+           required("build", Shape::string("identity of the program's code")),
+           required("host", Shape::string("host name")),
+           required("machine", Shape::string("processor and system")),
+           required("toolchain", Shape::string("tool chain")),
+           required("selection", Shape::string("what was asked for")),
+           required("seeds",
+                    Shape::array("place-and-route seeds", Shape::integer("seed", 0, most))),
+           required("cases", strings("all cases asked for")),
+           optional("case_seeds", Shape::map("case to its own seeds",
+                                             Shape::array("place-and-route seeds",
+                                                          Shape::integer("seed", 0, most), 1))),
+           optional("shard",
+                    Shape::object(
+                        "which part of the selection it is",
+                        {required("index", Shape::integer("from 1", 1, Shard::most)),
+                         required("count", Shape::integer("of parts", 1, Shard::most)),
+                         required("cases", Shape::integer("of all parts", 0, most)),
+                         required("positions", Shape::array("places of the cases among all",
+                                                            Shape::integer("place", 0, most)))})),
+           required("flows", Shape::map("flows by name", flow))})};
 }
 
 Format end_format() {
@@ -223,6 +233,12 @@ Json to_json(const RunHeader& header) {
             {"cases", header.cases},
             {"flows", Json::object()}};
   for (const auto& [name, seeds] : header.case_seeds) json["case_seeds"][name] = seeds;
+  if (header.shard) {
+    json["shard"] = {{"index", header.shard->index},
+                     {"count", header.shard->count},
+                     {"cases", header.shard->cases},
+                     {"positions", header.shard->positions}};
+  }
   for (const auto& [name, flow] : header.flows) {
     json["flows"][name] = {{"device", flow.device},
                            {"stages", flow.stages},
@@ -232,6 +248,25 @@ Json to_json(const RunHeader& header) {
   }
   return json;
 }
+
+namespace {
+
+// Runs are joined by the places of their cases, so these must be places.
+Shard shard_from_json(const Json& json, std::size_t cases, const std::string& place) {
+  Shard shard{.index = json["index"],
+              .count = json["count"],
+              .cases = json["cases"],
+              .positions = json["positions"].get<std::vector<std::uint64_t>>()};
+  const auto& places = shard.positions;
+  const bool ascends =
+      std::adjacent_find(places.begin(), places.end(), std::greater_equal<>()) == places.end();
+  const bool is_inside = places.empty() || places.back() < shard.cases;
+  if (shard.index <= shard.count && places.size() == cases && ascends && is_inside) return shard;
+  throw UserError(place, "does not say which cases of how many these are",
+                  "restore the file or start the run again");
+}
+
+}  // namespace
 
 RunHeader header_from_json(const Json& json, const std::string& source) {
   journal_formats().at("run").check(json, source);
@@ -252,6 +287,8 @@ RunHeader header_from_json(const Json& json, const std::string& source) {
                    .flows = {}};
   if (json.contains("case_seeds"))
     header.case_seeds = json["case_seeds"].get<decltype(header.case_seeds)>();
+  if (json.contains("shard"))
+    header.shard = shard_from_json(json["shard"], header.cases.size(), source + " at /shard");
   for (const auto& [name, flow] : json["flows"].items()) {
     header.flows[name] = {.device = flow["device"],
                           .stages = flow["stages"].get<std::vector<std::string>>(),

@@ -51,6 +51,15 @@ struct Record {
 Json to_json(const Record& record);
 Record record_from_json(const Json& json, const std::string& source);
 
+/// Which part of a selection a run is, when several machines share it.
+struct Shard {
+  static constexpr std::uint64_t most = 1000;
+  std::uint64_t index = 1;  ///< from 1
+  std::uint64_t count = 1;
+  std::uint64_t cases = 0;                    ///< of the whole selection
+  std::vector<std::uint64_t> positions = {};  ///< places of the run's cases among them, ascending
+};
+
 /// The first line of a journal.
 struct RunHeader {
   std::string run;  ///< unique name, begins with the UTC time
@@ -65,6 +74,7 @@ struct RunHeader {
   std::vector<std::uint64_t> seeds;
   std::vector<std::string> cases;  ///< names of all cases asked for, so that a vanished one is seen
   std::map<std::string, std::vector<std::uint64_t>> case_seeds = {};  ///< of cases with their own
+  std::optional<Shard> shard = {};                                    ///< nothing of a whole run
   struct FlowSummary {
     std::string device;
     std::vector<std::string> stages;       ///< in order

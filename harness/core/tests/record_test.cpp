@@ -140,13 +140,28 @@ TEST(Record, RefusesNamesThatLeadOutOfTheirFolder) {
 TEST(RunHeader, ComesBackFromJsonAsItWas) {
   RunHeader with_own_seeds = header();
   with_own_seeds.case_seeds[case_b] = {7, 9};
-  for (const RunHeader& one : {header(), with_own_seeds}) {
+  RunHeader part = header();
+  part.shard = {.index = 2, .count = 3, .cases = 7, .positions = {1, 6}};
+  for (const RunHeader& one : {header(), with_own_seeds, part}) {
     const Json json = to_json(one);
 
     EXPECT_EQ(to_json(header_from_json(json, "f")), json);
   }
   EXPECT_EQ(with_own_seeds.seeds_of(case_a), (std::vector<std::uint64_t>{1, 2, 3}));
   EXPECT_EQ(with_own_seeds.seeds_of(case_b), (std::vector<std::uint64_t>{7, 9}));
+}
+
+TEST(RunHeader, RefusesAShardWhosePositionsAreNone) {
+  RunHeader part = header();
+  for (const Shard& bad : {Shard{.index = 3, .count = 2, .cases = 7, .positions = {1, 6}},
+                           Shard{.index = 1, .count = 2, .cases = 7, .positions = {1}},
+                           Shard{.index = 1, .count = 2, .cases = 7, .positions = {6, 1}},
+                           Shard{.index = 1, .count = 2, .cases = 7, .positions = {1, 1}},
+                           Shard{.index = 1, .count = 2, .cases = 6, .positions = {1, 6}}}) {
+    part.shard = bad;
+    EXPECT_EQ(refusal([&] { return header_from_json(to_json(part), "j:1"); }).place(),
+              "j:1 at /shard");
+  }
 }
 
 TEST(RunHeader, RefusesANameThatIsAPath) {
