@@ -14,7 +14,6 @@
 namespace lutmark::cli {
 namespace {
 
-using core::Run;
 using core::Shard;
 using test::refusal;
 
@@ -96,19 +95,20 @@ core::Record record_of(const std::string& name, double luts) {
   return {.case_name = name, .stage = "once", .metrics = {{"luts", luts}}, .wall_s = 2};
 }
 
-Run shard_run(std::uint64_t index, std::vector<std::uint64_t> positions) {
-  Run run{.header = {.run = fmt::format("run-{}", index),
-                     .commit = "c",
-                     .build = "b",
-                     .host = fmt::format("host{}", index),
-                     .toolchain = "pinned",
-                     .selection = "suite",
-                     .seeds = {1},
-                     .cases = {},
-                     .shard = Shard{.index = index, .count = 2, .cases = 3, .positions = positions},
-                     .flows = {{"f", {.device = "", .stages = {"once"}, .checks = {}}}}},
-          .records = {},
-          .end = core::RunEnd{.jobs = positions.size(), .wall_s = double(index), .tool_cpu_s = 1}};
+core::Run shard_run(std::uint64_t index, std::vector<std::uint64_t> positions) {
+  core::Run run{
+      .header = {.run = fmt::format("run-{}", index),
+                 .commit = "c",
+                 .build = "b",
+                 .host = fmt::format("host{}", index),
+                 .toolchain = "pinned",
+                 .selection = "suite",
+                 .seeds = {1},
+                 .cases = {},
+                 .shard = Shard{.index = index, .count = 2, .cases = 3, .positions = positions},
+                 .flows = {{"f", {.device = "", .stages = {"once"}, .checks = {}}}}},
+      .records = {},
+      .end = core::RunEnd{.jobs = positions.size(), .wall_s = double(index), .tool_cpu_s = 1}};
   for (const std::uint64_t place : positions) {
     run.header.cases.push_back(fmt::format("d.x/x{}/f", place));
     run.records.push_back(record_of(run.header.cases.back(), double(place)));
@@ -117,7 +117,7 @@ Run shard_run(std::uint64_t index, std::vector<std::uint64_t> positions) {
 }
 
 TEST(Merge, GivesTheRunThatWasNotSplit) {
-  const Run whole = merge_runs({shard_run(2, {1}), shard_run(1, {0, 2})}, "whole");
+  const core::Run whole = merge_runs({shard_run(2, {1}), shard_run(1, {0, 2})}, "whole");
 
   EXPECT_EQ(whole.header.run, "whole");
   EXPECT_EQ(whole.header.cases, (std::vector<std::string>{"d.x/x0/f", "d.x/x1/f", "d.x/x2/f"}));
@@ -132,17 +132,17 @@ TEST(Merge, GivesTheRunThatWasNotSplit) {
 }
 
 TEST(Merge, RefusesWhatDoesNotBelongTogether) {
-  const auto problem = [](const std::vector<Run>& runs) {
+  const auto problem = [](const std::vector<core::Run>& runs) {
     return refusal([&] { return merge_runs(runs, "whole"); }).problem();
   };
-  const Run first = shard_run(1, {0, 2});
-  const Run second = shard_run(2, {1});
+  const core::Run first = shard_run(1, {0, 2});
+  const core::Run second = shard_run(2, {1});
   EXPECT_EQ(problem({first}), "shard 2/2 is missing");
   EXPECT_EQ(problem({first, second, second}), "is shard 2/2, and so is run-2");
   EXPECT_CONTAINS(problem({first, shard_run(2, {2})}), "which another shard has, too");
   EXPECT_EQ(problem({shard_run(1, {0}), second}), "1 cases are in no shard");
 
-  Run other = second;
+  core::Run other = second;
   other.header.commit = "d";
   EXPECT_EQ(problem({first, other}), "has commit 'd' where run-1 has 'c'");
   other = second;
