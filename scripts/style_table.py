@@ -35,7 +35,7 @@ def main() -> int:
     for row in csv.DictReader(io.StringIO(text)):
         if row["metric"] in ("luts", "ffs"):
             counts.setdefault(row["case"], {})[row["metric"]] = float(row["value"])
-    rows = set()
+    rows = []
     for case, metrics in counts.items():
         found = CASE.match(case)
         if found is None:
@@ -43,10 +43,10 @@ def main() -> int:
         if found["flow"] not in FABRICS:
             continue
         carry, inputs = FABRICS[found["flow"]]
-        rows.add(
+        rows.append(
             f"    {{{str(carry).lower()}, {inputs}, {found['w']}, {found['s']}, "
             f"{{Style::{found['style'] or 'plain'}, {found['every'] or 1}}}, "
-            f"{metrics['luts']:.0f}, {metrics['ffs']:.0f}}},  // {found['flow']}"
+            f"{metrics['luts']:.0f}, {metrics['ffs']:.0f}}},"
         )
     lines = "\n".join(sorted(rows))
     TABLE.write_text(

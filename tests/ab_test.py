@@ -78,7 +78,6 @@ def test_a_regression_between_revisions_fails(repository: Repository) -> None:
 def test_what_cannot_be_compared_is_one_error(repository: Repository) -> None:
     for revisions, problem in [
         (("first", "nowhere"), "'nowhere' is no revision"),
-        (("--", "--help", "first"), "'--help' is no revision"),
         (("first", "broken"), "broken cannot be configured"),
     ]:
         done = repository.run("ab", "--suite", "tiny", *revisions)
