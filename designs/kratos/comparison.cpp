@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "designs/kratos/comparison_files.h"
+#include "designs/kratos/study_tools.h"
 #include "harness/core/error.h"
 #include "harness/core/text.h"
 
@@ -26,21 +27,6 @@ using core::Measurements;
 using core::StudyResult;
 
 std::string config_of(const std::string& case_name) { return core::split(case_name, '/').at(1); }
-
-void add_ratios(StudyResult& result, const std::string& name, const std::string& meaning,
-                const std::vector<double>& ratios) {
-  const auto mean = core::geometric_mean(ratios);
-  const auto spread = core::spread_of(ratios);
-  if (!mean || !spread) return;
-  result.figures.push_back({.name = name,
-                            .meaning = meaning,
-                            .unit = "ratio",
-                            .value = *mean,
-                            .low = spread->low,
-                            .high = spread->high,
-                            .interval = "least and greatest of the single ratios",
-                            .cases = spread->count});
-}
 
 // One of upstream's points: its measurement, our bare data path and our kernel.
 struct Point {
@@ -77,14 +63,14 @@ std::vector<Point> points_of(const Measurements& measured, const Comparison& ups
 
 StudyResult derive_upstream(const Measurements& measured, const Comparison& upstream,
                             const Comparison& paths) {
-  struct Drawn {
+  struct Beside {
     const char* metric;
     const char* title;
     const char* label;
     core::Scale scale;
     bool has_kernels;
   };
-  constexpr std::array<Drawn, 3> drawn_metrics{
+  constexpr std::array<Beside, 3> shown{
       {{"luts", "Look-up tables beside upstream's", "LUTs", core::Scale::log, true},
        {"packed_cells", "Packed logic cells beside upstream's", "logic cells", core::Scale::log,
         false},
@@ -92,7 +78,7 @@ StudyResult derive_upstream(const Measurements& measured, const Comparison& upst
         true}}};
   StudyResult result;
   const std::vector<Point> points = points_of(measured, upstream, paths);
-  for (const Drawn& drawn : drawn_metrics) {
+  for (const Beside& drawn : shown) {
     Chart chart{.id = fmt::format("{}_upstream", drawn.metric),
                 .title = drawn.title,
                 .x_label = "",
@@ -126,14 +112,14 @@ StudyResult derive_upstream(const Measurements& measured, const Comparison& upst
       if (!series->points.empty()) chart.series.push_back(std::move(*series));
     }
     if (!chart.series.empty()) result.charts.push_back(std::move(chart));
-    add_ratios(result, fmt::format("{}_path_over_upstream", drawn.metric),
-               fmt::format("{} of our data path over upstream's, geometric mean", drawn.metric),
-               path_ratios);
-    add_ratios(result, fmt::format("{}_kernel_over_upstream", drawn.metric),
-               fmt::format("{} of our kernel with valid and ready over upstream's bare path, "
-                           "geometric mean",
-                           drawn.metric),
-               kernel_ratios);
+    add_geometric(result, fmt::format("{}_path_over_upstream", drawn.metric),
+                  fmt::format("{} of our data path over upstream's, geometric mean", drawn.metric),
+                  path_ratios);
+    add_geometric(result, fmt::format("{}_kernel_over_upstream", drawn.metric),
+                  fmt::format("{} of our kernel with valid and ready over upstream's bare path, "
+                              "geometric mean",
+                              drawn.metric),
+                  kernel_ratios);
   }
   return result;
 }
@@ -183,7 +169,7 @@ StudyResult derive_da4ml(const Measurements& measured, const Comparison& da4ml) 
       one.points.push_back(
           {.x = 0.01 * point.second, .y = spread->mean, .low = spread->low, .high = spread->high});
     }
-    add_ratios(
+    add_geometric(
         result, fmt::format("{}_over_da4ml_{}", metric, size),
         fmt::format("{} of our graphs over those of da4ml's, {}, geometric mean", metric, size),
         all);

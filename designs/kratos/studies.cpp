@@ -124,17 +124,8 @@ StudyResult derive_styles(const Measurements& measured) {
                             "greatest single ratio. A register after every adder level."}};
       for (const auto& [style, name] : graphs) {
         const Pick graph{.flow = flow, .parameters = {{"style", stored(style)}, {"every", 1}}};
-        ChartSeries series{.name = name, .points = {}};
-        for (const std::int64_t sparsity : measured.levels(plain, "sparsity")) {
-          const auto spread = core::spread_of(measured.ratios(graph.with("sparsity", sparsity),
-                                                              plain.with("sparsity", sparsity),
-                                                              drawn.metric, {"style", "every"}));
-          if (!spread) continue;
-          series.points.push_back({.x = 0.01 * double(sparsity),
-                                   .y = spread->mean,
-                                   .low = spread->low,
-                                   .high = spread->high});
-        }
+        ChartSeries series = ratio_curve(measured, graph, plain, "sparsity", drawn.metric,
+                                         {"style", "every"}, name, 100);
         if (!series.points.empty()) chart.series.push_back(std::move(series));
       }
       if (!chart.series.empty()) result.charts.push_back(std::move(chart));
@@ -191,18 +182,9 @@ StudyResult derive_exactness(const Measurements& measured) {
                 .y_label = fmt::format("{}, ratio", drawn.label),
                 .notes = {"The mean over weight seeds; bars are the least and the greatest."}};
     for (const std::int64_t w : measured.levels({}, "w")) {
-      ChartSeries series{.name = fmt::format("w = a = {}", w), .points = {}};
-      for (const std::int64_t sparsity : measured.levels(full.with("w", w), "sparsity")) {
-        const Pick above = full.with("w", w).with("sparsity", sparsity);
-        const Pick below = compat.with("w", w).with("sparsity", sparsity);
-        const auto spread = core::spread_of(measured.ratios(above, below, drawn.metric, {"mode"}));
-        if (!spread) continue;
-        series.points.push_back({.x = 0.01 * double(sparsity),
-                                 .y = spread->mean,
-                                 .low = spread->low,
-                                 .high = spread->high});
-      }
-      chart.series.push_back(std::move(series));
+      chart.series.push_back(ratio_curve(measured, full.with("w", w), compat, "sparsity",
+                                         drawn.metric, {"mode"}, fmt::format("w = a = {}", w),
+                                         100));
     }
     result.charts.push_back(std::move(chart));
   }
@@ -227,19 +209,9 @@ StudyResult derive_copies(const Measurements& measured) {
               .x_label = "rows side by side, a copy of the weights for each",
               .y_label = "LUTs over those of one row a cycle"};
   for (const std::int64_t sparsity : measured.levels(unrolled, "sparsity")) {
-    ChartSeries series{.name = fmt::format("sparsity {}", 0.01 * double(sparsity)), .points = {}};
-    for (const std::int64_t rows : measured.levels(unrolled, "m")) {
-      const Pick above = unrolled.with("sparsity", sparsity).with("m", rows);
-      const auto spread = core::spread_of(
-          measured.ratios(above, by_rows.with("sparsity", sparsity), "luts", {"m"}));
-      if (!spread) continue;
-      series.points.push_back({.x = double(rows),
-                               .y = spread->mean,
-                               .low = spread->low,
-                               .high = spread->high,
-                               .case_name = measured.all(above).front()->result.name});
-    }
-    chart.series.push_back(std::move(series));
+    chart.series.push_back(ratio_curve(measured, unrolled.with("sparsity", sparsity), by_rows, "m",
+                                       "luts", {"m"},
+                                       fmt::format("sparsity {}", 0.01 * double(sparsity))));
   }
   result.charts.push_back(std::move(chart));
   for (const std::int64_t rows : measured.levels(unrolled, "m")) {

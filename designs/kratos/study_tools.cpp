@@ -13,18 +13,40 @@ using core::Pick;
 using core::StudyFigure;
 using core::StudyResult;
 
+namespace {
+
+// Leads to the first of the cases behind it.
+core::ChartPoint point(double x, const core::Spread& spread,
+                       const std::vector<const Measured*>& cases) {
+  return {.x = x,
+          .y = spread.mean,
+          .low = spread.low,
+          .high = spread.high,
+          .case_name = cases.front()->result.name};
+}
+
+}  // namespace
+
 ChartSeries curve(const Measurements& measured, const Pick& pick, std::string_view parameter,
                   std::string_view metric, std::string name, double divisor) {
   ChartSeries series{.name = std::move(name), .points = {}};
   for (const std::int64_t level : measured.levels(pick, parameter)) {
-    const auto cases = measured.all(pick.with(parameter, level));
-    const auto spread = measured.spread(pick.with(parameter, level), metric);
-    if (!spread) continue;
-    series.points.push_back({.x = static_cast<double>(level) / divisor,
-                             .y = spread->mean,
-                             .low = spread->low,
-                             .high = spread->high,
-                             .case_name = cases.front()->result.name});
+    const Pick at = pick.with(parameter, level);
+    if (const auto spread = measured.spread(at, metric))
+      series.points.push_back(point(double(level) / divisor, *spread, measured.all(at)));
+  }
+  return series;
+}
+
+ChartSeries ratio_curve(const Measurements& measured, const Pick& above, const Pick& below,
+                        std::string_view parameter, std::string_view metric,
+                        std::initializer_list<std::string_view> but, std::string name,
+                        double divisor) {
+  ChartSeries series{.name = std::move(name), .points = {}};
+  for (const std::int64_t level : measured.levels(above, parameter)) {
+    const Pick at = above.with(parameter, level);
+    if (const auto spread = core::spread_of(measured.ratios(at, below, metric, but)))
+      series.points.push_back(point(double(level) / divisor, *spread, measured.all(at)));
   }
   return series;
 }

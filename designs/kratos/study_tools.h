@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,13 @@ inline constexpr std::array<Drawn, 3> drawn_metrics{{{"luts", "luts", "Look-up t
 core::ChartSeries curve(const core::Measurements& measured, const core::Pick& pick,
                         std::string_view parameter, std::string_view metric, std::string name,
                         double divisor = 1);
+
+/// The same of the ratios of one pick to another, which agree in all parameters but those of `but`
+/// (Measurements::ratios), at the levels of the upper one.
+core::ChartSeries ratio_curve(const core::Measurements& measured, const core::Pick& above,
+                              const core::Pick& below, std::string_view parameter,
+                              std::string_view metric, std::initializer_list<std::string_view> but,
+                              std::string name, double divisor = 1);
 
 /// The mean of some values as a figure, nothing of nothing.
 void add_figure(core::StudyResult& result, const std::string& name, const std::string& meaning,

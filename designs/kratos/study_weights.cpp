@@ -40,17 +40,9 @@ StudyResult derive_trained(const Measurements& measured) {
       const Pick other{
           .design = trained.design, .flow = "", .parameters = {{"weights", stored(constants)}}};
       for (const std::int64_t w : measured.levels(other, "w")) {
-        ChartSeries series{.name = fmt::format("{}, w = {}", name, w), .points = {}};
-        for (const std::int64_t sparsity : measured.levels(other.with("w", w), "sparsity")) {
-          const auto spread =
-              core::spread_of(measured.ratios(other.with("w", w).with("sparsity", sparsity),
-                                              trained, drawn.metric, {"weights", "weight_seed"}));
-          if (!spread) continue;
-          series.points.push_back({.x = 0.01 * double(sparsity),
-                                   .y = spread->mean,
-                                   .low = spread->low,
-                                   .high = spread->high});
-        }
+        ChartSeries series =
+            ratio_curve(measured, other.with("w", w), trained, "sparsity", drawn.metric,
+                        {"weights", "weight_seed"}, fmt::format("{}, w = {}", name, w), 100);
         if (!series.points.empty()) chart.series.push_back(std::move(series));
       }
       add_geometric(result, fmt::format("{}_{}_over_trained", drawn.metric, name),
