@@ -348,8 +348,8 @@ Stage synthesize_stage(const Setting& setting, const Case& question, const Devic
                 if (files.exit_status != 0) return Reading{};
                 return Reading{.metrics = area_metrics(cells_in(files, "stat.json"), device)};
               },
-          // Since 3 look-up tables inside carry cells count; other devices have none.
-          .reader_version = device.luts_per_carry > 0 ? 3 : 2};
+          // Since 3 look-up tables inside carry cells count.
+          .reader_version = 3};
 }
 
 Stage netlist_check_stage(const Case& question) {
