@@ -22,10 +22,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import data_path as dp
+from measured_page import write_measured
 
 JOURNAL = dp.ROOT / "designs" / "kratos" / "comparison" / "da4ml.jsonl"
 PAGE = dp.ROOT / "docs" / "kratos-upstream.md"
-BEGIN, END = "<!-- measured: scripts/compare_da4ml.py -->", "<!-- end of da4ml -->"
 STAGES = ["optimise", "synthesize", "netlist_check", "pack"]
 SIDES = ("da4ml", "data_path")
 # The target of a single point: a tenth more, or two cells.
@@ -197,9 +197,7 @@ def main() -> int:
             )
             print(f"{point.case(SIDES[0])} measured", flush=True)
     table = report(Figures(records))
-    page = PAGE.read_text(encoding="utf-8")
-    before, after = page.split(BEGIN)[0], page.split(END)[1]
-    PAGE.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")
+    write_measured(PAGE, __file__, table)
     print(table)
     return 0
 

@@ -19,12 +19,12 @@ from typing import Any
 
 import data_path as dp
 import numpy as np
+from measured_page import write_measured
 
 COMPARISON = dp.ROOT / "designs" / "kratos" / "comparison"
 UPSTREAM = COMPARISON / "upstream.jsonl"
 OURS = COMPARISON / "data_paths.jsonl"
 PAGE = dp.ROOT / "docs" / "kratos-upstream.md"
-BEGIN, END = "<!-- measured: scripts/compare_upstream.py -->", "<!-- end -->"
 
 SIZE = 16
 # Adder levels between registers, by width: as many as leave Fmax above upstream's.
@@ -231,9 +231,7 @@ def main() -> int:
         dp.require_programs()
         measure_all()
     tables = Report(Journal(OURS), Journal(UPSTREAM)).text()
-    page = PAGE.read_text(encoding="utf-8")
-    before, after = page.split(BEGIN)[0], page.split(END)[1]
-    PAGE.write_text(f"{before}{BEGIN}\n{tables}\n{END}{after}", encoding="utf-8")
+    write_measured(PAGE, __file__, tables)
     print(tables)
     return 0
 

@@ -16,11 +16,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from measured_page import ROOT, write_measured
+
 HOME = ROOT / "build" / "performance"
 PAGE = ROOT / "docs" / "performance.md"
 LARGE = "kratos.gemmt_rp/w8a8_s0_m4k24n16_ws1/ice40_hx8k"
-BEGIN, END = "<!-- measured: scripts/performance.py -->", "<!-- end -->"
 
 Row = tuple[str, str, str]
 
@@ -161,12 +161,8 @@ def main() -> int:
     rows = suite_rows("smoke", "240 s")
     shutil.rmtree(HOME / "cache")
     rows += suite_rows("pr", "900 s") + engine_rows() + netlist_rows() + kratos_rows()
-    page = PAGE.read_text(encoding="utf-8")
-    before, after = page.split(BEGIN)[0], page.split(END)[1]
-    PAGE.write_text(
-        f"{before}{BEGIN}\n{machine()}, {time.strftime('%Y-%m-%d')}\n\n{table(rows)}\n{END}{after}",
-        encoding="utf-8",
-    )
+    heading = f"{machine()}, {time.strftime('%Y-%m-%d')}"
+    write_measured(PAGE, __file__, f"{heading}\n\n{table(rows)}")
     print(table(rows))
     return 0
 

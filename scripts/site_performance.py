@@ -16,14 +16,13 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from measured_page import ROOT, write_measured
+
 sys.path.insert(0, str(ROOT / "dashboards"))
 
-from tests import sample  # noqa: E402
+from tests import sample
 
 PAGE = ROOT / "docs" / "performance.md"
-BEGIN = "<!-- measured: scripts/site_performance.py -->\n"
-END = "<!-- end -->"
 DESIGNS = 42
 
 
@@ -118,9 +117,7 @@ def main() -> int:
     print(text, end="")
     if "--dry-run" in sys.argv[1:]:
         return 0
-    page = PAGE.read_text("utf-8")
-    begin = page.index(BEGIN) + len(BEGIN)
-    PAGE.write_text(page[:begin] + text + page[page.index(END, begin) :], "utf-8")
+    write_measured(PAGE, __file__, text)
     return 0
 
 
