@@ -8,8 +8,9 @@ import gc
 import sys
 from pathlib import Path
 
-from lutmark_dashboards.data import DataError, read_data
 from lutmark_dashboards.folder import SiteError, check_folder, write_site
+from lutmark_dashboards.node import DataError
+from lutmark_dashboards.reader import read_data
 from lutmark_dashboards.reuse import Reuse
 from lutmark_dashboards.site import render_site
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from lutmark_dashboards.data import parse_data
 from lutmark_dashboards.folder import write_site
+from lutmark_dashboards.reader import parse_data
 from lutmark_dashboards.site import render_site
 
 from tests import sample

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from lutmark_dashboards.data import DataError, parse_data, read_data
+from lutmark_dashboards.node import DataError
+from lutmark_dashboards.reader import parse_data, read_data
 
 from tests import sample
 from tests.sample import Json

@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 
-from lutmark_dashboards.data import SiteData, parse_data
+from lutmark_dashboards.data import SiteData
 from lutmark_dashboards.figures import Drawing, design_drawings
 from lutmark_dashboards.figures.fmax import short_labels
 from lutmark_dashboards.figures.sweep import series_of, swept_parameters
+from lutmark_dashboards.reader import parse_data
 
 from tests import sample
 from tests.sample import Json

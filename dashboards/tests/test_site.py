@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 from lutmark_dashboards.__main__ import main
-from lutmark_dashboards.data import DataError, parse_data
 from lutmark_dashboards.folder import MARKER, write_site
+from lutmark_dashboards.node import DataError
+from lutmark_dashboards.reader import parse_data
 from lutmark_dashboards.reuse import Reuse
 from lutmark_dashboards.site import render_site
 
