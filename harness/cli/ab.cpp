@@ -52,12 +52,6 @@ void must_succeed(const Child& child, const fs::path& log, const std::string& pr
       fmt::format("see what `{}` says in {}", fmt::join(child.argv, " "), child.folder.string()));
 }
 
-// Revisions from before verdicts asked for more seeds do not know the option that forbids it.
-bool knows_seed_budget(const fs::path& program, const fs::path& folder) {
-  return run_child({{program.string(), "run", "--help"}, folder}, "/dev/null")
-             .out.find("--seed-budget") != std::string::npos;
-}
-
 }  // namespace
 
 Revision prepare_revision(const flows::Places& places, const std::string& asked) {
@@ -76,20 +70,23 @@ Revision prepare_revision(const flows::Places& places, const std::string& asked)
                fmt::format("{} cannot be configured", asked));
   must_succeed({{"cmake", "--build", "--preset", "release", "--target", "lutmark"}, folder}, log,
                fmt::format("{} does not build", asked));
-  return {.asked = asked, .commit = commit, .folder = folder};
+  Revision revision{.asked = asked, .commit = commit, .folder = folder};
+  const ChildEnd help =
+      run_child({{revision.program().string(), "run", "--help"}, folder}, "/dev/null");
+  revision.knows_seed_budget = help.out.find("--seed-budget") != std::string::npos;
+  return revision;
 }
 
 void RevisionRuns::run(const std::vector<std::string>& words,
                        const std::set<std::uint64_t>& seeds) {
-  const fs::path program = revision_.folder / "build/release/lutmark";
   std::set<std::uint64_t> named = seeds;
   // A single number is a count; seed 1 is in the cache and told already.
   if (named.size() == 1) named.insert(1);
   const std::string list = fmt::format("{}", fmt::join(named, ","));
-  std::vector<std::string> argv{program.string(), "run"};
+  std::vector<std::string> argv{revision_.program().string(), "run"};
   argv.insert(argv.end(), words.begin(), words.end());
   argv.insert(argv.end(), {"--seeds", list, "--json", "--jobs", std::to_string(slots_)});
-  if (knows_seed_budget(program, revision_.folder)) argv.insert(argv.end(), {"--seed-budget", "0"});
+  if (revision_.knows_seed_budget) argv.insert(argv.end(), {"--seed-budget", "0"});
   const ChildEnd end = run_child(
       {argv,
        revision_.folder,

@@ -25,6 +25,10 @@ struct Revision {
   std::string asked;             ///< as the user named it
   std::string commit;            ///< full hash
   std::filesystem::path folder;  ///< its work tree, kept for the next time
+  /// Revisions from before verdicts asked for more seeds do not know the option that forbids it.
+  bool knows_seed_budget = false;
+
+  std::filesystem::path program() const { return folder / "build/release/lutmark"; }
 };
 
 /// Checks the revision out below `places.home` and builds it there; what is there already is used

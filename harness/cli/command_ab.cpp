@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // lutmark ab: two revisions of lutmark on the same cases, with verdicts.
 #include <algorithm>
-#include <chrono>
 #include <memory>
 
 #include <fmt/format.h>
@@ -11,8 +10,6 @@
 #include "harness/cli/more_seeds.h"
 #include "harness/cli/report.h"
 #include "harness/cli/run_options.h"
-#include "harness/core/text.h"
-#include "harness/judge/looks.h"
 
 namespace lutmark::cli {
 namespace {
@@ -33,58 +30,25 @@ judge::Seeds asked_seeds(const std::string& text) {
   return {seeds.begin(), seeds.end()};
 }
 
-std::vector<judge::CaseVerdict> judged(const RevisionRuns& a, const RevisionRuns& b) {
-  return judge::compare(core::summarise(b.joined()),
-                        judge::references_of(core::summarise(a.joined()), "A"), "A",
-                        judge::Strictness::runs);
-}
-
-// Seeds of the next look of both sides, and the seconds that they take.
-struct Next {
-  judge::Seeds seeds;
-  double seconds = 0;
-};
-
-Next next_of(const std::string& name, const RevisionRuns& a, const RevisionRuns& b,
-             std::size_t slots) {
-  Next next;
-  for (const RevisionRuns* side : {&a, &b}) {
-    for (const core::CaseResult& result : core::summarise(side->joined())) {
-      if (result.name != name) continue;
-      judge::Seeds had;
-      for (const auto& [seed, outcome] : result.seeds) had.insert(seed);
-      if (!had.empty()) next.seeds.merge(judge::next_seeds(had));
+Growth growth_of(RevisionRuns& a, RevisionRuns& b, std::size_t round) {
+  const auto judge = [&] {
+    return judge_against(core::summarise(a.joined()), core::summarise(b.joined()));
+  };
+  const auto grow = [&, round](const std::vector<SeedsByCase>& lacking) {
+    // Both sides run the seeds that either lacks, or they could not run by turns.
+    SeedsByCase asked;
+    for (const SeedsByCase& side : lacking) {
+      for (const auto& [name, seeds] : side) asked[name].insert(seeds.begin(), seeds.end());
     }
-    const auto cost = judge::seconds_per_seed(side->joined().records);
-    if (const auto found = cost.find(name); found != cost.end())
-      next.seconds +=
-          found->second * static_cast<double>(next.seeds.size()) / static_cast<double>(slots);
-  }
-  return next;
-}
-
-// More seeds of what is inconclusive, until all is decided or the time or the looks are used up.
-std::vector<judge::CaseVerdict> judge_all(RevisionRuns& a, RevisionRuns& b, std::size_t slots,
-                                          double budget_s) {
-  const auto start = std::chrono::steady_clock::now();
-  std::vector<judge::CaseVerdict> verdicts = judged(a, b);
-  for (std::size_t look = 1; look < judge::looks; ++look) {
-    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
-    std::map<std::string, Next> next;
-    std::vector<std::pair<std::string, double>> costs;
-    for (const std::string& name : judge::undecided(verdicts)) {
-      next[name] = next_of(name, a, b, slots);
-      if (!next[name].seeds.empty()) costs.emplace_back(name, next[name].seconds);
-    }
-    const std::vector<std::string> names =
-        judge::affordable(std::move(costs), budget_s - spent.count());
-    if (names.empty()) break;
-    fmt::print(stderr, "{} inconclusive: more seeds\n", core::join(names, ", "));
-    for (const std::string& name : names)
-      run_by_turns(a, b, {name}, rounds_of(next[name].seeds, std::max<std::size_t>(slots, 2)));
-    verdicts = judged(a, b);
-  }
-  return verdicts;
+    for (const auto& [name, seeds] : asked) run_by_turns(a, b, {name}, rounds_of(seeds, round));
+    return true;
+  };
+  return {.judge = judge,
+          .runs =
+              [&] {
+                return std::vector{a.joined(), b.joined()};
+              },
+          .grow = grow};
 }
 
 int compare_revisions(const Options& options) {
@@ -93,8 +57,10 @@ int compare_revisions(const Options& options) {
   const std::size_t slots = slots_or_cores(options.slots);
   RevisionRuns a(places, prepare_revision(places, options.revision_a), slots);
   RevisionRuns b(places, prepare_revision(places, options.revision_b), slots);
-  run_by_turns(a, b, options.suite, rounds_of(seeds, std::max<std::size_t>(slots, 2)));
-  const std::vector<judge::CaseVerdict> verdicts = judge_all(a, b, slots, options.seed_budget_s);
+  const std::size_t round = std::max<std::size_t>(slots, 2);
+  run_by_turns(a, b, options.suite, rounds_of(seeds, round));
+  const std::vector<judge::CaseVerdict> verdicts =
+      judge_with_more_seeds(growth_of(a, b, round), slots, options.seed_budget_s);
   const std::vector<core::CaseResult> results = core::summarise(b.joined());
   if (options.json) {
     core::Json json{

@@ -52,14 +52,13 @@ int compare(const Options& options) {
   if (!options.run_b.empty()) older.emplace(find_run(context, options.run_a));
   std::vector<ComparedRun*> runs{&newer};
   if (older) runs.push_back(&*older);
+  const std::size_t slots = slots_or_cores(options.slots);
   const auto judge_runs = [&] {
     if (!older) return judge_run(context, newer.finished.header, newer.finished.results);
-    return judge::compare(newer.finished.results,
-                          judge::references_of(older->finished.results, "A"), "A",
-                          judge::Strictness::runs);
+    return judge_against(older->finished.results, newer.finished.results);
   };
   const std::vector<judge::CaseVerdict> verdicts = judge_with_more_seeds(
-      growing(runs), slots_or_cores(options.slots), options.seed_budget_s, judge_runs);
+      growth_of(growing(runs), slots, judge_runs), slots, options.seed_budget_s);
   for (const ComparedRun* run : runs) {
     if (run->finished.signal != 0) return 128 + run->finished.signal;
     if (!run->obstacle.empty() && !judge::undecided(verdicts).empty())

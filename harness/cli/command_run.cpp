@@ -82,9 +82,9 @@ int run(const Options& options) {
   }
   std::vector<judge::CaseVerdict> verdicts;
   if (finished.signal == 0) {
-    verdicts = judge_with_more_seeds(
-        {{&context, &finished}}, request.slots, options.seed_budget_s,
-        [&] { return judge_run(context, finished.header, finished.results); });
+    const auto judge = [&] { return judge_run(context, finished.header, finished.results); };
+    verdicts = judge_with_more_seeds(growth_of({{&context, &finished}}, request.slots, judge),
+                                     request.slots, options.seed_budget_s);
   }
   if (finished.signal != 0) {
     fmt::print(stderr, "stopped; what is finished is kept. Go on with: lutmark run --resume {}\n",

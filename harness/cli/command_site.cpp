@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // lutmark site: the static site of a run, drawn by the Python package in dashboards/.
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <memory>
 
 #include <fmt/format.h>
 
+#include "harness/cli/child.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/runner.h"
 #include "harness/cli/site_data.h"
@@ -21,18 +21,11 @@ int run_python(const flows::Places& places, const std::filesystem::path& data,
   if (::access(python.c_str(), X_OK) != 0) {
     throw core::MissingTool(python, "is not there", "run scripts/setup.sh");
   }
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    ::setenv("PYTHONPATH", (places.root / "dashboards").c_str(), 1);
-    ::setenv("PYTHONDONTWRITEBYTECODE", "1", 1);
-    ::execl(python.c_str(), python.c_str(), "-m", "lutmark_dashboards", data.c_str(), out.c_str(),
-            nullptr);
-    ::_exit(127);
-  }
-  int status = 0;
-  if (pid < 0 || ::waitpid(pid, &status, 0) != pid)
-    throw core::UserError(python, "could not be started", "try again");
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+  return run_child({.argv = {python, "-m", "lutmark_dashboards", data.string(), out},
+                    .folder = std::filesystem::current_path(),
+                    .env = {{"PYTHONPATH", (places.root / "dashboards").string()},
+                            {"PYTHONDONTWRITEBYTECODE", "1"}}})
+      .status;
 }
 
 struct Options {

@@ -11,13 +11,9 @@
 
 #include "harness/core/text.h"
 #include "harness/engine/job.h"
-#include "harness/judge/looks.h"
 
 namespace lutmark::cli {
 namespace {
-
-// Seeds of one run that a look asks for, by case, and what the whole look is expected to take.
-using SeedsByCase = std::map<std::string, judge::Seeds>;
 
 struct Look {
   std::vector<SeedsByCase> lacking;  ///< of every run
@@ -26,11 +22,10 @@ struct Look {
   std::vector<std::string> left_out;  ///< for lack of time
 };
 
-judge::Seeds seeds_of(const Finished& finished, const std::string& name) {
-  judge::Seeds seeds;
-  for (const core::CaseResult& result : finished.results) {
-    if (result.name != name) continue;
-    for (const auto& [seed, outcome] : result.seeds) seeds.insert(seed);
+SeedsByCase seeds_by_case(const core::Run& run) {
+  SeedsByCase seeds;
+  for (const core::CaseResult& result : core::summarise(run)) {
+    for (const auto& [seed, outcome] : result.seeds) seeds[result.name].insert(seed);
   }
   return seeds;
 }
@@ -49,17 +44,18 @@ void keep_affordable(Look& look, const std::map<std::string, double>& cost, doub
     std::erase_if(lacking, [&](const auto& item) { return !kept.contains(item.first); });
 }
 
-Look next_look(const std::vector<GrowingRun>& runs, const std::vector<std::string>& names,
+Look next_look(const std::vector<core::Run>& runs, const std::vector<std::string>& names,
                std::size_t slots, double budget_s) {
   Look look{.lacking = std::vector<SeedsByCase>(runs.size()), .cases = {}, .left_out = {}};
   std::map<std::string, double> cost;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    const core::Run run = core::read_journal(runs[i].finished->folder / "journal.jsonl");
-    const std::map<std::string, double> seconds = judge::seconds_per_seed(run.records);
+    const std::map<std::string, double> seconds = judge::seconds_per_seed(runs[i].records);
+    const SeedsByCase had = seeds_by_case(runs[i]);
     for (const std::string& name : names) {
-      const judge::Seeds had = seeds_of(*runs[i].finished, name);
-      const judge::Seeds next = judge::next_seeds(had);
-      if (had.empty() || next.empty()) continue;
+      const auto seeds = had.find(name);
+      if (seeds == had.end()) continue;
+      const judge::Seeds next = judge::next_seeds(seeds->second);
+      if (next.empty()) continue;
       look.lacking[i][name] = next;
       // Fewer seeds than slots take as long as one.
       const double rounds =
@@ -77,9 +73,10 @@ void add_seeds(const GrowingRun& run, const SeedsByCase& lacking, std::size_t sl
                      .slots = slots,
                      .resume = run.finished->folder,
                      .adds_seeds = true};
+  const SeedsByCase had = seeds_by_case(core::read_journal(run.finished->folder / "journal.jsonl"));
   for (const auto& [name, more] : lacking) {
     core::Case one = run.context->case_named(name, run.finished->header.run);
-    judge::Seeds seeds = seeds_of(*run.finished, name);
+    judge::Seeds seeds = had.at(name);
     seeds.insert(more.begin(), more.end());
     one.seeds.assign(seeds.begin(), seeds.end());
     request.selection.cases.push_back(std::move(one));
@@ -113,23 +110,36 @@ std::string cannot_grow(const core::Run& run) {
   return "";
 }
 
-std::vector<judge::CaseVerdict> judge_with_more_seeds(const std::vector<GrowingRun>& runs,
-                                                      std::size_t slots, double budget_s,
-                                                      const JudgeRuns& judge_runs) {
+Growth growth_of(const std::vector<GrowingRun>& runs, std::size_t slots,
+                 std::function<std::vector<judge::CaseVerdict>()> judge) {
+  const auto read = [runs] {
+    std::vector<core::Run> all;
+    for (const GrowingRun& run : runs)
+      all.push_back(core::read_journal(run.finished->folder / "journal.jsonl"));
+    return all;
+  };
+  const auto grow = [runs, slots](const std::vector<SeedsByCase>& lacking) {
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      add_seeds(runs[i], lacking[i], slots);
+      if (runs[i].finished->signal != 0) return false;
+    }
+    return true;
+  };
+  return {.judge = std::move(judge), .runs = read, .grow = grow};
+}
+
+std::vector<judge::CaseVerdict> judge_with_more_seeds(const Growth& growth, std::size_t slots,
+                                                      double budget_s) {
   const auto start = std::chrono::steady_clock::now();
-  std::vector<judge::CaseVerdict> verdicts = judge_runs();
+  std::vector<judge::CaseVerdict> verdicts = growth.judge();
   for (std::size_t look = 1; look < judge::looks; ++look) {
     const std::vector<std::string> names = judge::undecided(verdicts);
     if (names.empty() || budget_s <= 0) break;
     const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
-    const Look next = next_look(runs, names, slots, budget_s - spent.count());
+    const Look next = next_look(growth.runs(), names, slots, budget_s - spent.count());
     say(next);
-    if (next.cases.empty()) break;
-    for (std::size_t i = 0; i < runs.size(); ++i) {
-      add_seeds(runs[i], next.lacking[i], slots);
-      if (runs[i].finished->signal != 0) return verdicts;
-    }
-    verdicts = judge_runs();
+    if (next.cases.empty() || !growth.grow(next.lacking)) break;
+    verdicts = growth.judge();
   }
   return verdicts;
 }

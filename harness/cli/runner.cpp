@@ -126,22 +126,6 @@ class SeedInputs {
   std::map<std::pair<std::string, std::string>, std::map<std::string, std::string>> inputs_;
 };
 
-// The whole of a run that was given more seeds: its first part and what the records of the further
-// one add up to.
-core::RunEnd sum(const core::RunEnd& first, core::RunEnd more) {
-  const double wall = first.wall_s + more.wall_s;
-  if (wall > 0) {
-    more.idle_share = (first.idle_share * first.wall_s + more.idle_share * more.wall_s) / wall;
-  }
-  more.jobs += first.jobs;
-  more.reruns += first.reruns;
-  more.hits += first.hits;
-  more.wall_s = wall;
-  more.tool_cpu_s += first.tool_cpu_s;
-  more.harness_cpu_s += first.harness_cpu_s;
-  return more;
-}
-
 class Recorder final : public engine::Observer {
  public:
   Recorder(engine::Journal* journal, core::Summary& summary, Progress* progress,
@@ -253,7 +237,7 @@ Finished run_selection(const Context& context, const RunRequest& request,
   if (request.adds_seeds && earlier->end) {
     finished.end.jobs = recorder.jobs();
     finished.end.hits = recorder.hits();
-    finished.end = sum(*earlier->end, finished.end);
+    finished.end = core::sum(*earlier->end, finished.end);
   }
   finished.signal = engine.signal();
   journal->append(finished.end);
@@ -276,12 +260,9 @@ std::vector<judge::CaseVerdict> judge_run(const Context& context, const core::Ru
                         header.shard ? "" : header.selection, judge::Strictness::baselines);
 }
 
-std::vector<judge::CaseVerdict> judge_against(const core::Run& older,
+std::vector<judge::CaseVerdict> judge_against(const std::vector<core::CaseResult>& older,
                                               const std::vector<core::CaseResult>& results) {
-  std::map<std::string, judge::Baseline> references;
-  for (const core::CaseResult& result : core::summarise(older))
-    references[result.name] = judge::baseline_of(result, "A", "");
-  return judge::compare(results, references, "A", judge::Strictness::runs);
+  return judge::compare(results, judge::references_of(older, "A"), "A", judge::Strictness::runs);
 }
 
 std::vector<fs::path> run_folders(const Context& context) {

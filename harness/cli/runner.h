@@ -47,7 +47,7 @@ std::vector<judge::CaseVerdict> judge_run(const Context& context, const core::Ru
                                           const std::vector<core::CaseResult>& results);
 
 /// Verdicts on the results of a run against another run, whose tools and questions may differ.
-std::vector<judge::CaseVerdict> judge_against(const core::Run& older,
+std::vector<judge::CaseVerdict> judge_against(const std::vector<core::CaseResult>& older,
                                               const std::vector<core::CaseResult>& results);
 
 /// Run folders, newest first.

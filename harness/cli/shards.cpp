@@ -116,16 +116,6 @@ void join_header(core::RunHeader& whole, const core::RunHeader& part) {
   if (whole.host.find(part.host) == std::string::npos) whole.host += ", " + part.host;
 }
 
-void join_end(core::RunEnd& whole, const core::RunEnd& part) {
-  whole.idle_share += part.idle_share * part.wall_s;  // seconds until all are there
-  whole.jobs += part.jobs;
-  whole.hits += part.hits;
-  whole.reruns += part.reruns;
-  whole.wall_s = std::max(whole.wall_s, part.wall_s);
-  whole.tool_cpu_s += part.tool_cpu_s;
-  whole.harness_cpu_s += part.harness_cpu_s;
-}
-
 }  // namespace
 
 core::Shard parse_shard(const std::string& text) {
@@ -167,14 +157,15 @@ core::Run merge_runs(const std::vector<core::Run>& runs, const std::string& name
   whole.header.run = name;
   whole.header.shard.reset();
   whole.header.cases.assign(shards.front()->header.shard->cases, "");
+  double longest_s = 0;
   for (const core::Run* shard : shards) {
     join_header(whole.header, shard->header);
-    join_end(*whole.end, *shard->end);
+    whole.end = core::sum(*whole.end, *shard->end);
+    longest_s = std::max(longest_s, shard->end->wall_s);
     whole.records.insert(whole.records.end(), shard->records.begin(), shard->records.end());
   }
-  double wall_s = 0;
-  for (const core::Run& run : runs) wall_s += run.end->wall_s;
-  if (wall_s > 0) whole.end->idle_share /= wall_s;
+  // Shards run side by side.
+  whole.end->wall_s = longest_s;
   const auto missing = static_cast<std::size_t>(
       std::count(whole.header.cases.begin(), whole.header.cases.end(), ""));
   if (missing > 0) {

@@ -103,7 +103,8 @@ Json site_comparison(const core::Run& older, const core::Run& run) {
   const std::set<std::string> names(run.header.cases.begin(), run.header.cases.end());
   Json verdicts = Json::object();
   Json missing = Json::array();
-  for (const judge::CaseVerdict& verdict : judge_against(older, core::summarise(run))) {
+  for (const judge::CaseVerdict& verdict :
+       judge_against(core::summarise(older), core::summarise(run))) {
     if (names.contains(verdict.name)) {
       verdicts[verdict.name] = to_json(verdict);
     } else {

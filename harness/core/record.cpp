@@ -299,6 +299,19 @@ RunHeader header_from_json(const Json& json, const std::string& source) {
   return header;
 }
 
+RunEnd sum(const RunEnd& first, const RunEnd& more) {
+  const double wall = first.wall_s + more.wall_s;
+  const double idle = first.idle_share * first.wall_s + more.idle_share * more.wall_s;
+  return {.jobs = first.jobs + more.jobs,
+          .hits = first.hits + more.hits,
+          .wall_s = wall,
+          .tool_cpu_s = first.tool_cpu_s + more.tool_cpu_s,
+          .harness_cpu_s = first.harness_cpu_s + more.harness_cpu_s,
+          .idle_share = wall > 0 ? idle / wall : 0,
+          .interrupted = more.interrupted,
+          .reruns = first.reruns + more.reruns};
+}
+
 Json to_json(const RunEnd& end) {
   Json json{{"type", "end"},
             {"jobs", end.jobs},

@@ -105,6 +105,9 @@ struct RunEnd {
   std::uint64_t reruns = 0;  ///< cached jobs that were done again and compared
 };
 
+/// Of a run whose parts ran one after the other.
+RunEnd sum(const RunEnd& first, const RunEnd& more);
+
 Json to_json(const RunEnd& end);
 RunEnd end_from_json(const Json& json, const std::string& source);
 
