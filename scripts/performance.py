@@ -2,8 +2,8 @@
 """Measures the speed and memory of lutmark itself and writes the tables of docs/performance.md.
 
 Runs the suites from an empty cache in a folder of its own, some twenty minutes; the machine
-should have nothing else to do. Needs the built program, bench_engine, bench_netlist, bench_adders
-and bench_kernels.
+should have nothing else to do. Needs the built program, bench_engine, bench_netlist, bench_store,
+bench_adders and bench_kernels.
 """
 
 import json
@@ -99,6 +99,34 @@ def engine_rows() -> list[Row]:
     ]
 
 
+def store_rows() -> list[Row]:
+    """The history with a million records."""
+    found = bench("bench_store")
+    imported = found["import_million_records"]
+    return [
+        (
+            "history: import of a million records",
+            f"{imported['records_per_s']:,.0f} records/s",
+            "50,000 records/s",
+        ),
+        (
+            f"history: its size, of {imported['journal_mb']:,.0f} MB of journals",
+            f"{imported['file_mb']:.0f} MB",
+            "",
+        ),
+        (
+            "history: one series of 100 runs and 5 seeds",
+            f"{found['one_series_of_a_million_records']['real_time']:.2f} ms",
+            "50 ms",
+        ),
+        (
+            "history: check of the whole file",
+            f"{found['check_of_a_million_records']['real_time'] / 1000:.1f} s",
+            "",
+        ),
+    ]
+
+
 def netlist_rows() -> list[Row]:
     """The large config: its netlist check beside its synthesis, and the simulator alone."""
     run(["./lutmark", "run", LARGE, "--seeds", "1"])
@@ -160,7 +188,8 @@ def main() -> int:
     (HOME / "venv").symlink_to(ROOT / ".lutmark" / "venv")
     rows = suite_rows("smoke", "240 s")
     shutil.rmtree(HOME / "cache")
-    rows += suite_rows("pr", "900 s") + engine_rows() + netlist_rows() + kratos_rows()
+    rows += suite_rows("pr", "900 s") + engine_rows() + store_rows() + netlist_rows()
+    rows += kratos_rows()
     heading = f"{machine()}, {time.strftime('%Y-%m-%d')}"
     write_measured(PAGE, __file__, f"{heading}\n\n{table(rows)}")
     print(table(rows))
