@@ -19,6 +19,7 @@ _lutmark() {
   else
     case $command in
       cache) words="stats verify prune" ;;
+      history) words="import export check $(_lutmark_selections "$program")" ;;
       *) words=$(_lutmark_selections "$program") ;;
     esac
   fi

@@ -8,6 +8,7 @@
 
 #include "harness/cli/child.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/history_report.h"
 #include "harness/cli/runner.h"
 #include "harness/cli/site_data.h"
 #include "harness/core/error.h"
@@ -41,6 +42,18 @@ core::Json judging_of(const flows::Places& places) {
   return core::parse_json(core::read_text(file), file.string());
 }
 
+// A site of one run is worth having without its history.
+core::Json history_of(const Context& context, const core::RunHeader& header) {
+  if (!std::filesystem::exists(history_file(context))) return core::Json::array();
+  try {
+    const store::History history(history_file(context), store::OpenMode::existing);
+    return site_history(history, header.cases, header.toolchain);
+  } catch (const core::UserError& error) {
+    fmt::print(stderr, "lutmark: the site has no history: {}\n", error.what());
+    return core::Json::array();
+  }
+}
+
 int site(const Options& options) {
   const auto& [out, run_name, against] = options;
   const flows::Places places = find_places();
@@ -55,6 +68,7 @@ int site(const Options& options) {
     content["against"] =
         site_comparison(core::read_journal(find_run(context, against) / "journal.jsonl"), run);
   }
+  content["history"] = history_of(context, run.header);
   const std::filesystem::path data = places.home / "site" / "data.json";
   core::write_text_atomically(data,
                               content.dump(-1, ' ', false, core::Json::error_handler_t::replace));

@@ -25,6 +25,7 @@ void add_cache(CLI::App& app, Action& action);
 void add_site(CLI::App& app, Action& action);
 void add_train(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
+void add_history(CLI::App& app, Action& action);
 void add_studies(CLI::App& app, Action& action);
 void add_ab(CLI::App& app, Action& action);
 void add_selftest(CLI::App& app, Action& action);

@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "flows/toolchain/probe.h"
+#include "harness/cli/history_report.h"
 #include "harness/cli/progress.h"
 #include "harness/core/error.h"
 #include "harness/core/text.h"
@@ -22,6 +23,8 @@
 #include "harness/engine/interrupt.h"
 #include "harness/engine/job.h"
 #include "harness/engine/journal.h"
+#include "harness/store/history.h"
+#include "harness/store/journal_reader.h"
 
 namespace lutmark::cli {
 namespace {
@@ -179,6 +182,16 @@ void place_files(const engine::Cache& cache, const fs::path& folder, const core:
   }
 }
 
+// The run is done and its journal whole, so a history that cannot be written is no reason to fail.
+void record(const Context& context, const fs::path& journal) {
+  try {
+    store::History(history_file(context), store::OpenMode::create)
+        .add(store::read_journal(journal).run);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "lutmark: the run is not in the history: {}\n", error.what());
+  }
+}
+
 }  // namespace
 
 Finished run_selection(const Context& context, const RunRequest& request,
@@ -242,6 +255,7 @@ Finished run_selection(const Context& context, const RunRequest& request,
   finished.signal = engine.signal();
   journal->append(finished.end);
   finished.results = summary.results();
+  if (finished.signal == 0) record(context, journal->file());
   // A run that only reads cannot make the cache grow.
   if (finished.end.jobs > finished.end.hits) cache.prune(context.cache_limit());
   if (!request.quiet) progress.end(finished.end);

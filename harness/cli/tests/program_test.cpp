@@ -322,6 +322,99 @@ TEST_F(ProgramTest, AcceptWritesBaselinesAndRefusesDamagedOnes) {
   expect_refused({"compare"}, file, "'schema' occurs twice");
 }
 
+// A journal of a run on a day of January, whose only case has so many look-up tables.
+std::string journal_of_day(int day, int luts) {
+  std::string text = journal(fmt::format("202601{:02}-030405-1", day), "template.scale/a8_f5/sim");
+  text.replace(text.find("\"luts\":1"), 8, fmt::format("\"luts\":{}", luts));
+  return text;
+}
+
+TEST_F(ProgramTest, HistoryShowsWhereAFigureChanged) {
+  for (int day = 1; day <= 4; ++day) {
+    folder_.write(fmt::format("home/runs/{}/journal.jsonl", day),
+                  journal_of_day(day, day < 3 ? 50 : 47));
+  }
+
+  const Output imported = run({"history", "import"});
+  const Output again = run({"history", "import"});
+  const Output table = run({"history", "template.scale/a8_f5/sim", "luts"});
+  const Output json = run({"history", "template.scale/a8_f5/sim", "luts", "--json"});
+  const Output all = run({"history", "template.scale/a8_f5/sim"});
+
+  EXPECT_EQ(imported.status, 0) << imported.error;
+  EXPECT_CONTAINS(imported.out, "4 runs added");
+  EXPECT_CONTAINS(again.out, "0 runs added, 0 completed, 4 were there already");
+  EXPECT_CONTAINS(table.out, "4 runs, 2 different measurements, 1 changes");
+  EXPECT_CONTAINS(table.out, "-6.0 % better");
+  const core::Json series = core::parse_json(json.out, "series");
+  ASSERT_EQ(series["points"].size(), 4U);
+  EXPECT_EQ(series["points"][3]["median"], 47);
+  ASSERT_EQ(series["changes"].size(), 1U);
+  EXPECT_EQ(series["changes"][0]["point"], 2);
+  EXPECT_CONTAINS(all.out, "tool_s");
+  EXPECT_CONTAINS(run({"history"}).out, "4 runs of 1 cases");
+  EXPECT_CONTAINS(run({"history", "check"}).out, "all whole");
+}
+
+TEST_F(ProgramTest, HistoryIsCarriedElsewhere) {
+  folder_.write("home/runs/1/journal.jsonl", journal_of_day(1, 50));
+  ASSERT_EQ(run({"history", "import"}).status, 0);
+  const std::string file = (folder_.path() / "history.jsonl").string();
+  ASSERT_EQ(run({"history", "export", "-o", file}).status, 0);
+  EXPECT_EQ(run({"history", "export"}).out, core::read_text(file));
+  fs::remove(home() / "history.sqlite");
+
+  const Output output = run({"history", "import", file});
+
+  EXPECT_EQ(output.status, 0) << output.error;
+  EXPECT_EQ(run({"history", "export"}).out, core::read_text(file));
+}
+
+TEST_F(ProgramTest, HistoryTakesInWhatIsGoodAndSaysWhatIsNot) {
+  folder_.write("home/runs/1/journal.jsonl", journal_of_day(1, 50));
+  const fs::path bad = folder_.write("home/runs/2/journal.jsonl", "garbage\n");
+  folder_.write("home/runs/3/journal.jsonl", journal_of_day(1, 51));
+
+  const Output output = run({"history", "import"});
+
+  EXPECT_EQ(output.status, 2);
+  EXPECT_CONTAINS(output.out, "1 runs added");
+  EXPECT_CONTAINS(output.error, bad.string() + ":1: not valid JSON");
+  EXPECT_CONTAINS(output.error, "already as another run");
+  EXPECT_CONTAINS(output.error, "2 runs were refused");
+  EXPECT_CONTAINS(run({"history", "check"}).out, "all whole");
+}
+
+TEST_F(ProgramTest, HistoryRefusesWhatIsNotThere) {
+  const std::string file = (home() / "history.sqlite").string();
+  expect_refused({"history", "template.scale/a8_f5/sim", "luts"}, file, "no run was recorded yet");
+  expect_refused({"history", "import"}, (home() / "runs").string(), "holds no run");
+  expect_refused({"history", "import", "none.jsonl"}, "none.jsonl", "cannot be read");
+  folder_.write("home/runs/1/journal.jsonl", journal_of_day(1, 50));
+  ASSERT_EQ(run({"history", "import"}).status, 0);
+  expect_refused({"history", "template.scale/a8_f5/sim", "lut"}, "command line",
+                 "did you mean 'luts'?");
+  expect_refused({"history", "template.scale/a8_f6/sim", "luts"}, file,
+                 "did you mean 'template.scale/a8_f5/sim'?");
+  expect_refused({"history", "template.scale/a8_f5/sim", "luts", "--toolchain", "system"}, file,
+                 "tool chain 'system'");
+  folder_.write("home/history.sqlite", std::string(4096, 'x'));
+  expect_refused({"history"}, file, "is damaged");
+  expect_refused({"history", "import"}, file, "is damaged");
+}
+
+TEST_F(ProgramTest, AFinishedRunIsInTheHistoryAndAHistoryInTroubleIsNoReasonToFail) {
+  EXPECT_EQ(run({"run", "good"}).status, 3);
+  EXPECT_CONTAINS(run({"history"}).out, "1 runs of 1 cases");
+  EXPECT_CONTAINS(run({"history", "import"}).out, "1 were there already");
+  folder_.write("home/history.sqlite", std::string(4096, 'x'));
+
+  const Output output = run({"run", "good"});
+
+  EXPECT_EQ(output.status, 3);
+  EXPECT_CONTAINS(output.error, "not in the history");
+}
+
 TEST_F(ProgramTest, RefusesAFolderThatIsNotTheRepository) {
   fs::remove_all(root() / "suites");
 
@@ -343,7 +436,7 @@ TEST_F(ProgramTest, SaysUnderstandablyThatItsHomeCannotBeWritten) {
 
 TEST_F(ProgramTest, EverySubcommandHasHelpWithAnExample) {
   for (const char* name : {"list", "show", "metrics", "doctor", "run", "bench", "compare", "accept",
-                           "log", "cache", "site", "train", "selftest", "ab"}) {
+                           "merge", "log", "cache", "history", "site", "train", "selftest", "ab"}) {
     const Output output = run({name, "--help"});
 
     EXPECT_EQ(output.status, 0) << name;

@@ -17,6 +17,7 @@
 #include "harness/judge/baseline.h"
 #include "harness/judge/trial_report.h"
 #include "harness/nn/net_file.h"
+#include "harness/store/archive.h"
 
 namespace lutmark {
 namespace {
@@ -36,6 +37,8 @@ std::map<std::string, std::string> schemas() {
                                               {"judging", judge::trial_report_format()}};
   for (const auto& [type, format] : core::journal_formats())
     formats.emplace("journal_" + type, format);
+  for (const auto& [type, format] : store::archive_formats())
+    formats.emplace("history_" + type, format);
   std::map<std::string, std::string> texts;
   for (const auto& [name, format] : formats)
     texts[name + ".json"] = format.schema_document().dump(2) + "\n";
