@@ -337,6 +337,48 @@ class Judging:
 
 
 @dataclass(frozen=True)
+class Measurement:
+    """What one or several runs that agree say of a metric."""
+
+    run: str
+    started: str
+    commit: str
+    last_run: str
+    last_started: str
+    median: float
+    low: float
+    high: float
+    values: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """Where a series changed; p only of a seeded metric."""
+
+    measurement: int  # the first after the change
+    before: float
+    after: float
+    direction: str  # better, worse or empty
+    differs_in: tuple[str, ...]  # from the run before: commit, question, tools
+    p: float | None
+
+    @property
+    def change_pct(self) -> float | None:
+        return 100 * (self.after - self.before) / self.before if self.before else None
+
+
+@dataclass(frozen=True)
+class Series:
+    """A metric of a case over the runs of one tool chain."""
+
+    case: str
+    metric: str
+    runs: int
+    measurements: tuple[Measurement, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
 class SiteData:
     """All that the site shows."""
 
@@ -351,3 +393,4 @@ class SiteData:
     records: tuple[Record, ...]
     against: Against | None = None
     judging: Judging | None = None
+    history: tuple[Series, ...] = ()

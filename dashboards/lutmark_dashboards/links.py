@@ -43,6 +43,10 @@ def study_page(name: str) -> str:
     return f"study/{slug(name)}.html"
 
 
+def history_anchor(case: str, metric: str) -> str:
+    return f"h-{slug(case)}-{slug(metric)}"
+
+
 def metric_anchor(metric: str) -> str:
     return f"m-{slug(metric)}"
 

@@ -14,6 +14,7 @@ from lutmark_dashboards.data import (
     VERDICTS,
     Against,
     Case,
+    Change,
     Chart,
     ChartPoint,
     ChartSeries,
@@ -23,11 +24,13 @@ from lutmark_dashboards.data import (
     Flow,
     FlowSummary,
     Judging,
+    Measurement,
     Metric,
     MetricVerdict,
     Parameter,
     Record,
     Run,
+    Series,
     SiteData,
     Spread,
     Study,
@@ -62,7 +65,8 @@ def _site_data(node: Node) -> SiteData:
     if schema.count() != SCHEMA:
         schema.fail(f"is schema {schema.value}; this site reads schema {SCHEMA}")
     top = node.fields(
-        "schema run metrics designs flows cases studies claims records", "end against judging"
+        "schema run metrics designs flows cases studies claims records",
+        "end against judging history",
     )
     run = _run(top["run"])
     data = SiteData(
@@ -77,6 +81,7 @@ def _site_data(node: Node) -> SiteData:
         records=tuple(_record(n) for n in top["records"].items()),
         against=_against(top["against"]) if "against" in top else None,
         judging=_judging(top["judging"]) if "judging" in top else None,
+        history=tuple(_series(n) for n in top["history"].items()) if "history" in top else (),
     )
     _check_names(data, top)
     return data
@@ -104,6 +109,9 @@ def _check_names(data: SiteData, top: dict[str, Node]) -> None:
             if name not in known:
                 node.fail(f"the metric '{name}' is not in /metrics")
     cases = {case.name for case in data.cases}
+    for series in data.history:
+        if series.metric not in known or series.case not in cases:
+            top["history"].fail(f"'{series.metric}' of '{series.case}' is not in /metrics, /cases")
     for name, verdict in data.against.verdicts.items() if data.against else ():
         if name not in cases:
             top["against"].fail(f"the case '{name}' is not in /cases")
@@ -167,6 +175,47 @@ def _trial_result(node: Node) -> TrialResult:
         shift=f["shift"].number(),
         seeds=f["seeds"].number(),
         **counts,
+    )
+
+
+def _series(node: Node) -> Series:
+    f = node.fields("case metric runs measurements changes")
+    series = Series(
+        case=f["case"].text(),
+        metric=f["metric"].text(),
+        runs=f["runs"].count(),
+        measurements=tuple(_measurement(n) for n in f["measurements"].items()),
+        changes=tuple(_change(n) for n in f["changes"].items()),
+    )
+    if any(not 0 < one.measurement < len(series.measurements) for one in series.changes):
+        node.fail("has a change where there is no measurement")
+    return series
+
+
+def _measurement(node: Node) -> Measurement:
+    f = node.fields("run started commit last_run last_started median low high values")
+    return Measurement(
+        run=f["run"].text(),
+        started=f["started"].text(),
+        commit=f["commit"].text(),
+        last_run=f["last_run"].text(),
+        last_started=f["last_started"].text(),
+        median=f["median"].number(),
+        low=f["low"].number(),
+        high=f["high"].number(),
+        values=f["values"].count(),
+    )
+
+
+def _change(node: Node) -> Change:
+    f = node.fields("measurement point before after direction differs_in", "p")
+    return Change(
+        measurement=f["measurement"].count(),
+        before=f["before"].number(),
+        after=f["after"].number(),
+        direction=f["direction"].word(("better", "worse", "")),
+        differs_in=f["differs_in"].texts(),
+        p=f["p"].number() if "p" in f else None,
     )
 
 

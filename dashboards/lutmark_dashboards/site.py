@@ -36,9 +36,11 @@ from lutmark_dashboards.figures import (
     Drawing,
     design_drawings,
     draw_all,
+    history_drawings,
     scatter_drawings,
     study_drawings,
 )
+from lutmark_dashboards.history_tables import changes_table, series_table
 from lutmark_dashboards.judging_tables import judging_tables
 from lutmark_dashboards.markup import table_html
 from lutmark_dashboards.overview_tables import case_state, matrix_table
@@ -120,6 +122,19 @@ class StudyPage:
         return links.study_page(self.study.name)
 
 
+@dataclass(frozen=True)
+class HistoryPage:
+    """What the page of the history shows."""
+
+    drawings: tuple[Drawing, ...]
+    changes: Table
+    series: Table
+    first: str
+    last: str
+    runs: int
+    links: dict[str, list[tuple[str, str]]]  # of a case: metrics with their places on the page
+
+
 class _Pages:
     """Collects the files while the pages are rendered."""
 
@@ -156,6 +171,7 @@ class _Pages:
             study_pages=studies,
             compare_pages=compared,
             has_claims=bool(data.claims),
+            has_history=bool(data.history),
         )
 
     def page(self, path: str, template: str, **context: object) -> None:
@@ -198,6 +214,8 @@ def render_site(data: SiteData, reuse: Reuse | None = None) -> dict[str, str]:
     drawings = [d for page in designs for d in page.drawings]
     drawings += [d for page in studies for d in page.drawings]
     drawings += [d for page in compared for d in page.drawings]
+    history = _history_page(data)
+    drawings += history.drawings if history else ()
     _draw(drawings, reuse)
     pages = _Pages(data, designs, flows, studies, compared)
     for name in ("site.css", "site.js"):
@@ -235,8 +253,13 @@ def render_site(data: SiteData, reuse: Reuse | None = None) -> dict[str, str]:
         claims = claims_table(data.claims, {page.study.name for page in studies})
         pages.tables((claims,))
         pages.page("claims.html", "claims.html.j2", table=claims)
+    if history:
+        pages.tables((history.changes, history.series))
+        pages.drawings(history.drawings)
+        pages.page("history.html", "history.html.j2", page=history)
     for case in data.cases:
-        _case_page(pages, data, case, by_case.get(case.name, []), reuse)
+        places = history.links.get(case.name, []) if history else []
+        _case_page(pages, data, case, by_case.get(case.name, []), places, reuse)
     meanings = meanings_table(data.metrics)
     judging = judging_tables(data.judging)
     pages.tables((meanings, *judging))
@@ -351,6 +374,29 @@ def _study_pages(data: SiteData, case_names: set[str]) -> list[StudyPage]:
     ]
 
 
+def _history_page(data: SiteData) -> HistoryPage | None:
+    if not data.history:
+        return None
+    metrics = {metric.name: metric for metric in data.metrics}
+    drawings = history_drawings(data.history, metrics)
+    drawn = {drawing.id for drawing in drawings}
+    places: dict[str, list[tuple[str, str]]] = {}
+    for series in data.history:
+        anchor = links.history_anchor(series.case, series.metric)
+        place = anchor if anchor in drawn else "series"
+        places.setdefault(series.case, []).append((series.metric, place))
+    measurements = [one for series in data.history for one in series.measurements]
+    return HistoryPage(
+        drawings=tuple(drawings),
+        changes=changes_table(data.history, metrics, drawn),
+        series=series_table(data.history, metrics, drawn),
+        first=min(one.started for one in measurements)[:10],
+        last=max(one.last_started for one in measurements)[:10],
+        runs=max(series.runs for series in data.history),
+        links=places,
+    )
+
+
 def _tool_text(name: str, version_and_hash: str) -> str:
     """A tool with its version, without the hash that ends the text; with the hash's head if it has
     no version."""
@@ -391,14 +437,19 @@ def _design_page(
 
 
 def _case_page(
-    pages: _Pages, data: SiteData, case: Case, records: Sequence[Record], reuse: Reuse
+    pages: _Pages,
+    data: SiteData,
+    case: Case,
+    records: Sequence[Record],
+    history: Sequence[tuple[str, str]],
+    reuse: Reuse,
 ) -> None:
     path = links.case_page(case.name)
     flow = data.run.flows.get(case.flow)
-    key = key_of(case, records, flow, data.metrics, data.run.toolchain)
+    key = key_of(case, records, history, flow, data.metrics, data.run.toolchain)
     old = reuse.files(path, key)
     if old is None:
-        names = [path, *_new_case_page(pages, data, case, records)]
+        names = [path, *_new_case_page(pages, data, case, records, history)]
     else:
         names = sorted(old)
         pages.page_with(path, old.pop(path))
@@ -409,7 +460,11 @@ def _case_page(
 
 
 def _new_case_page(
-    pages: _Pages, data: SiteData, case: Case, records: Sequence[Record]
+    pages: _Pages,
+    data: SiteData,
+    case: Case,
+    records: Sequence[Record],
+    history: Sequence[tuple[str, str]],
 ) -> list[str]:
     """Renders it; returns the names of its CSV files."""
     metrics = {metric.name: metric for metric in data.metrics}
@@ -435,6 +490,7 @@ def _new_case_page(
         flow=flow,
         records=records,
         tables=tables,
+        history=history,
         not_measured=[
             metric.name
             for metric in data.metrics

@@ -384,9 +384,52 @@ def site_data(cases: list[Json] | None = None) -> Json:
         "records": [one for of in cases for one in records_of(of)],
         "judging": judging(),
         "against": against(cases),
+        "history": history(cases[:1]) + history(cases[2:3]),
     }
     data["against"]["run"] = data["run"] | {"run": "20261120-090000-cd34"}
     return data
+
+
+def history(cases: list[Json]) -> list[Json]:
+    """Two series of each case: the area fell once, the Fmax never changed."""
+    series = []
+    for of in cases:
+        rng = random.Random(of["name"])
+        for metric, levels in (("luts", (512, 512, 486)), ("fmax_mhz", (270, 268, 272))):
+            measurements = []
+            for day, level in enumerate(levels, start=1):
+                spread = 6 * rng.random() if metric == "fmax_mhz" else 0
+                measurements.append(
+                    {
+                        "run": f"2026110{day}-090000-7",
+                        "started": f"2026-11-0{day}T09:00:00Z",
+                        "commit": f"{day}f2c9d1b+",
+                        "last_run": f"2026110{day}-210000-9",
+                        "last_started": f"2026-11-0{day}T21:00:00Z",
+                        "median": level,
+                        "low": level - spread,
+                        "high": level + spread,
+                        "values": 5 if spread else 1,
+                    }
+                )
+            change = {
+                "measurement": 2,
+                "point": 5,
+                "before": 512,
+                "after": 486,
+                "direction": "better",
+                "differs_in": ["commit", "yosys"],
+            }
+            series.append(
+                {
+                    "case": of["name"],
+                    "metric": metric,
+                    "runs": 7,
+                    "measurements": measurements,
+                    "changes": [change] if metric == "luts" else [],
+                }
+            )
+    return series
 
 
 def _varied_cases() -> list[Json]:
@@ -447,6 +490,11 @@ def hostile_data() -> Json:
     data["judging"]["tools"] = {HOSTILE: HOSTILE}
     for result in data["judging"]["results"]:
         result["control"] = HOSTILE
+    for series in data["history"]:
+        for measurement in series["measurements"]:
+            measurement |= dict.fromkeys(("run", "started", "commit", "last_run"), HOSTILE)
+        for change in series["changes"]:
+            change["differs_in"] = [HOSTILE]
     for one in data["records"]:
         one["log_tail"] = HOSTILE
         one["provenance"]["commands"] = [[HOSTILE]]

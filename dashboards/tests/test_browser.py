@@ -125,7 +125,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def one_of_each(folder: Path) -> list[Path]:
     cases = sorted((folder / "case").glob("*.html"))
     designs = sorted((folder / "design").glob("*.html"))
-    return [folder / "index.html", folder / "method.html", designs[0], cases[0], cases[-1]]
+    named = [folder / f"{name}.html" for name in ("index", "method", "history")]
+    return [*named, designs[0], cases[0], cases[-1]]
 
 
 @functools.cache

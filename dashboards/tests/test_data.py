@@ -112,6 +112,11 @@ def test_a_run_without_end_and_a_case_without_verdict_are_read() -> None:
             "d.json: /cases/0: the metric 'beauty' is not in /metrics",
         ),
         (lambda d: d["cases"].append(d["cases"][0]), "is there twice"),
+        (
+            lambda d: d["history"][0]["changes"][0].update(measurement=3),
+            "d.json: /history/0: has a change where there is no measurement",
+        ),
+        (lambda d: d["history"][0].update(metric="beauty"), "d.json: /history: 'beauty' of"),
         (lambda d: d["records"][0].update(case="a/b/c"), "/records/0: the case 'a/b/c' is not in"),
         (
             lambda d: d["records"][0]["provenance"]["tools"].update({"a/b": 1}),

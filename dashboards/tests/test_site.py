@@ -149,7 +149,7 @@ def test_runs_that_did_not_end_or_hold_nothing_are_shown() -> None:
 def test_an_accepted_failure_is_said_to_be_accepted() -> None:
     data = sample.site_data()
     data["cases"] = [data["cases"][1]]
-    data |= {"records": [], "against": None}
+    data |= {"records": [], "history": [], "against": None}
     assert "accepted in" not in Page(render(data)["index.html"]).words
     data["cases"][0]["verdict"]["failed"] = False
     for path in ("index.html", case_path(data["cases"][0])):
@@ -301,6 +301,43 @@ def test_claims_say_what_was_published_and_what_was_measured() -> None:
     assert "no open tool places on it" in page.words
     assert "0.06\N{EN DASH}0.08" in page.words
     assert 'href="claims.html"' in files["index.html"]
+
+
+def test_the_history_shows_what_changed() -> None:
+    data = sample.site_data()
+    case = data["cases"][0]["name"]
+
+    files = render(data)
+
+    page = Page(files["history.html"])
+    anchor = f"h-{case.replace('/', '--')}-luts"
+    assert anchor in page.ids
+    assert "\N{MINUS SIGN}5.1 %" in page.words or "-5.1 %" in page.words
+    assert "commit, yosys" in page.words
+    assert "4 series, from 2026-11-01 to 2026-11-03, of up to 7 runs each" in page.words
+    assert f"figures/{anchor}.svg" in files
+    assert len(files["data/history.csv"].splitlines()) == 1 + 4 * 3
+    assert len(files["data/history-changes.csv"].splitlines()) == 1 + 2
+    assert 'href="history.html"' in files["index.html"]
+    assert f'href="../history.html#{anchor}"' in files[case_path(data["cases"][0])]
+
+
+def test_a_run_without_history_has_no_page_of_it() -> None:
+    for history in ([], None):
+        files = render(sample.site_data() | {"history": history})
+        assert "history.html" not in files
+        assert "history" not in Page(files["index.html"]).words.lower()
+
+
+def test_a_history_in_which_nothing_changed_says_so() -> None:
+    data = sample.site_data()
+    for series in data["history"]:
+        series["changes"] = []
+
+    words = Page(render(data)["history.html"]).words
+
+    assert "No series has changed." in words
+    assert "Series that changed" not in words
 
 
 def test_a_run_without_studies_and_claims_has_no_page_of_them() -> None:

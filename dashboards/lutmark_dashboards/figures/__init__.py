@@ -9,10 +9,18 @@ from lutmark_dashboards.data import Case, Metric, Run
 from lutmark_dashboards.figures.chart import study_drawings
 from lutmark_dashboards.figures.drawing import Drawing, draw_all
 from lutmark_dashboards.figures.fmax import fmax_drawings
+from lutmark_dashboards.figures.history import history_drawings
 from lutmark_dashboards.figures.scatter import scatter_drawings
 from lutmark_dashboards.figures.sweep import sweep_drawings
 
-__all__ = ["Drawing", "design_drawings", "draw_all", "scatter_drawings", "study_drawings"]
+__all__ = [
+    "Drawing",
+    "design_drawings",
+    "draw_all",
+    "history_drawings",
+    "scatter_drawings",
+    "study_drawings",
+]
 
 
 def design_drawings(
