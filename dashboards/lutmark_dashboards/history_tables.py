@@ -9,6 +9,7 @@ from lutmark_dashboards import links, words
 from lutmark_dashboards.data import Change, Metric, Series
 from lutmark_dashboards.tables import Cell, Column, Table, number_cell, text_cell
 
+MOST_ROWS = 400
 _SIGNS = {"better": "better", "worse": "worse", "": "neither"}
 
 
@@ -33,7 +34,8 @@ def _metric_cell(series: Series, drawn: set[str]) -> Cell:
 
 
 def changes_table(history: Sequence[Series], metrics: dict[str, Metric], drawn: set[str]) -> Table:
-    """A row a change, the newest first. `drawn` names the figures on the page."""
+    """A row a change, the newest first and no more than MOST_ROWS; the CSV has all. `drawn` names
+    the figures on the page."""
     found = [(one, change) for one in history for change in one.changes]
     found.sort(key=lambda pair: pair[0].measurements[pair[1].measurement].started, reverse=True)
     rows = []
@@ -82,7 +84,7 @@ def changes_table(history: Sequence[Series], metrics: dict[str, Metric], drawn: 
             Column("p", numeric=True),
             Column("differs in"),
         ),
-        rows=tuple(rows),
+        rows=tuple(rows[:MOST_ROWS]),
         csv_file="data/history-changes.csv",
         csv_header=(
             "run",
@@ -103,22 +105,27 @@ def changes_table(history: Sequence[Series], metrics: dict[str, Metric], drawn: 
 
 
 def series_table(history: Sequence[Series], metrics: dict[str, Metric], drawn: set[str]) -> Table:
-    """A row a series; in the CSV a row a measurement."""
-    rows = []
+    """A row a series, those that changed first and no more than MOST_ROWS; in the CSV a row a
+    measurement."""
+    shown = sorted(history, key=lambda series: not series.changes)[:MOST_ROWS]
+    rows = tuple(
+        (
+            text_cell(series.case, links.case_page(series.case)),
+            _metric_cell(series, drawn),
+            number_cell(series.runs, ""),
+            number_cell(len(series.measurements), ""),
+            number_cell(
+                series.measurements[-1].median,
+                metrics[series.metric].unit,
+                note=metrics[series.metric].unit,
+            ),
+            number_cell(len(series.changes), ""),
+        )
+        for series in shown
+    )
     csv_rows = []
     for series in history:
         unit = metrics[series.metric].unit
-        newest = series.measurements[-1]
-        rows.append(
-            (
-                text_cell(series.case, links.case_page(series.case)),
-                _metric_cell(series, drawn),
-                number_cell(series.runs, ""),
-                number_cell(len(series.measurements), ""),
-                number_cell(newest.median, unit, note=unit),
-                number_cell(len(series.changes), ""),
-            )
-        )
         marks = {change.measurement: change for change in series.changes}
         for i, one in enumerate(series.measurements):
             csv_rows.append(
@@ -148,7 +155,7 @@ def series_table(history: Sequence[Series], metrics: dict[str, Metric], drawn: s
             Column("now", numeric=True),
             Column("changes", numeric=True),
         ),
-        rows=tuple(rows),
+        rows=rows,
         csv_file="data/history.csv",
         csv_header=(
             "case",

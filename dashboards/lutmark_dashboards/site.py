@@ -12,7 +12,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from lutmark_dashboards import links, words
+from lutmark_dashboards import history_tables, links, words
 from lutmark_dashboards.case_tables import cases_table, design_table
 from lutmark_dashboards.compare_tables import (
     MOST_ROWS,
@@ -40,7 +40,6 @@ from lutmark_dashboards.figures import (
     scatter_drawings,
     study_drawings,
 )
-from lutmark_dashboards.history_tables import changes_table, series_table
 from lutmark_dashboards.judging_tables import judging_tables
 from lutmark_dashboards.markup import table_html
 from lutmark_dashboards.overview_tables import case_state, matrix_table
@@ -132,6 +131,8 @@ class HistoryPage:
     first: str
     last: str
     runs: int
+    all_series: int
+    all_changes: int
     links: dict[str, list[tuple[str, str]]]  # of a case: metrics with their places on the page
 
 
@@ -256,7 +257,7 @@ def render_site(data: SiteData, reuse: Reuse | None = None) -> dict[str, str]:
     if history:
         pages.tables((history.changes, history.series))
         pages.drawings(history.drawings)
-        pages.page("history.html", "history.html.j2", page=history)
+        pages.page("history.html", "history.html.j2", page=history, most=history_tables.MOST_ROWS)
     for case in data.cases:
         places = history.links.get(case.name, []) if history else []
         _case_page(pages, data, case, by_case.get(case.name, []), places, reuse)
@@ -388,11 +389,13 @@ def _history_page(data: SiteData) -> HistoryPage | None:
     measurements = [one for series in data.history for one in series.measurements]
     return HistoryPage(
         drawings=tuple(drawings),
-        changes=changes_table(data.history, metrics, drawn),
-        series=series_table(data.history, metrics, drawn),
+        changes=history_tables.changes_table(data.history, metrics, drawn),
+        series=history_tables.series_table(data.history, metrics, drawn),
         first=min(one.started for one in measurements)[:10],
         last=max(one.last_started for one in measurements)[:10],
         runs=max(series.runs for series in data.history),
+        all_series=len(data.history),
+        all_changes=sum(len(series.changes) for series in data.history),
         links=places,
     )
 

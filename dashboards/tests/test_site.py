@@ -149,7 +149,7 @@ def test_runs_that_did_not_end_or_hold_nothing_are_shown() -> None:
 def test_an_accepted_failure_is_said_to_be_accepted() -> None:
     data = sample.site_data()
     data["cases"] = [data["cases"][1]]
-    data |= {"records": [], "history": [], "against": None}
+    data["records"], data["history"], data["against"] = [], [], None
     assert "accepted in" not in Page(render(data)["index.html"]).words
     data["cases"][0]["verdict"]["failed"] = False
     for path in ("index.html", case_path(data["cases"][0])):
@@ -323,7 +323,7 @@ def test_the_history_shows_what_changed() -> None:
 
 
 def test_a_run_without_history_has_no_page_of_it() -> None:
-    for history in ([], None):
+    for history in (list[sample.Json](), None):
         files = render(sample.site_data() | {"history": history})
         assert "history.html" not in files
         assert "history" not in Page(files["index.html"]).words.lower()
