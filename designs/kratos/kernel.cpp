@@ -59,10 +59,7 @@ int output_bits(const Kernel& kernel) {
     const Range product = kernel.numbers.input() * kernel.numbers.loaded_weight();
     return (product * kernel.matrix.inputs).bits();
   }
-  int bits = 1;
-  for (std::size_t j = 0; j < kernel.matrix.columns.size(); ++j)
-    bits = std::max(bits, kernel.matrix.column_range(j, kernel.numbers.input()).bits());
-  return bits;
+  return std::max(kernel.least_sum_bits, kernel.matrix.column_bits(kernel.numbers.input()));
 }
 
 // All windows' data paths side by side, and the output's bits.

@@ -26,6 +26,7 @@ struct Kernel {
   Numbers numbers;
   Reduction reduction = Reduction::tree;
   Requantiser requantiser = {};
+  int least_sum_bits = 1;      ///< exact sums are extended to it, however small they are
   Style style = Style::plain;  ///< of trees
   int register_every = 1;      ///< adder levels between registers, of styles other than plain
   Lines lines = Lines::registers;

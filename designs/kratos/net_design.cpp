@@ -184,6 +184,10 @@ class Nets {
     const LayerRange wanted = layers(config);
     const Arithmetic arithmetic = arithmetic_of(config, fabric);
     nn::IntegerNet net = this->net(config);
+    // The width of scores is that of the net as it is written: no reader of them sees dead weights.
+    std::vector<SparseMatrix> written;
+    for (const nn::Layer& layer : net.layers)
+      written.push_back(SparseMatrix::from(weights_of(layer)));
     drop_dead_weights(net, wanted);
     nn::MapShape before = net.input.out();
     if (net.layers.front().kind == nn::LayerKind::fc) before = net.layers.front().in;
@@ -198,6 +202,8 @@ class Nets {
              .schedule = schedule_of(layer, before),
              .numbers = {.input_bits = bits, .inputs_are_signed = false},
              .requantiser = {.bits = layer.output_bits, .shift = layer.shift},
+             .least_sum_bits = written[i].column_bits(
+                 Numbers{.input_bits = bits, .inputs_are_signed = false}.input()),
              .style = arithmetic.style,
              .register_every = arithmetic.register_every,
              .lines = fabric.ram ? Lines::memory : Lines::registers});

@@ -2,6 +2,8 @@
 // SparseMatrix: the constants of a kernel without their zeros.
 #include "designs/kratos/sparse_matrix.h"
 
+#include <algorithm>
+
 namespace lutmark::designs::kratos {
 
 SparseMatrix SparseMatrix::from(const Weights& weights) {
@@ -27,6 +29,13 @@ Range SparseMatrix::column_range(std::size_t column, Range input) const {
   Range sum;
   for (const Tap& tap : columns[column]) sum = sum + input * tap.weight;
   return sum;
+}
+
+int SparseMatrix::column_bits(Range input) const {
+  int bits = 1;
+  for (std::size_t j = 0; j < columns.size(); ++j)
+    bits = std::max(bits, column_range(j, input).bits());
+  return bits;
 }
 
 std::vector<bool> SparseMatrix::used_inputs() const {

@@ -23,6 +23,8 @@ struct SparseMatrix {
   static SparseMatrix full(int inputs, int columns);
   /// Exact range of column j for inputs of that range.
   Range column_range(std::size_t column, Range input) const;
+  /// Of the widest column for inputs of that range.
+  int column_bits(Range input) const;
   /// Whether any column has a tap on the input.
   std::vector<bool> used_inputs() const;
 };

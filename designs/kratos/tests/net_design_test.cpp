@@ -123,6 +123,15 @@ TEST(NetDesign, GoldenModelDoesPlainArithmeticOnTheCommittedFiles) {
   expect_plain_arithmetic(cnn(), "w4a4_s90_ts1_l2_plain");
 }
 
+TEST(NetDesign, WeightsThatNothingReachesDoNotNarrowTheScores) {
+  for (const char* config : {"w8a8_s95_ts1_plain", "w8a8_s90_ts1_uniform_ws3_plain"}) {
+    const Design design = mlp_design();
+    const Config parsed = design.parameters.parse(config, "");
+    const Vectors out = design.golden(parsed, design.stimulus(parsed, 1));
+    EXPECT_EQ(out.at("out").width(), design.generate(parsed, {}).streams[1].width) << config;
+  }
+}
+
 TEST(NetDesign, VectorsFitTheStreamsOfTheHardware) {
   for (const Design& design : {mlp_design(), cnn_design()}) {
     for (const char* rest :
