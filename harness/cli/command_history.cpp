@@ -28,6 +28,7 @@ struct Options {
   std::string metric;
   std::string toolchain = "pinned";
   std::vector<std::string> files;
+  std::vector<std::string> runs;
   std::string output;
   bool json = false;
 };
@@ -157,12 +158,13 @@ int import(const Options& options) {
 
 int export_history(const Options& options) {
   const History history(history_file(Context(find_places(), "pinned")), OpenMode::existing);
+  const std::vector<std::string> runs = options.runs.empty() ? history.runs() : options.runs;
   if (options.output.empty()) {
-    store::write_archive(history, [](std::string_view text) { fmt::print("{}", text); });
+    store::write_archive(history, runs, [](std::string_view text) { fmt::print("{}", text); });
     return 0;
   }
   std::string all;
-  store::write_archive(history, [&](std::string_view text) { all += text; });
+  store::write_archive(history, runs, [&](std::string_view text) { all += text; });
   core::write_text_atomically(options.output, all);
   return 0;
 }
@@ -205,7 +207,8 @@ void add_history(CLI::App& app, Action& action) {
       "files", options->files,
       "journal.jsonl, run folders, exports (default: all runs of this home)");
   import_command->callback([=, &action] { action = [=] { return import(*options); }; });
-  CLI::App* export_command = command->add_subcommand("export", "all of it as lines of JSON");
+  CLI::App* export_command = command->add_subcommand("export", "runs as lines of JSON");
+  export_command->add_option("runs", options->runs, "names of runs (default: all)");
   export_command->add_option("-o,--output", options->output,
                              "file to write (default: standard output)");
   export_command->callback([=, &action] { action = [=] { return export_history(*options); }; });

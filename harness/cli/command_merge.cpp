@@ -9,10 +9,20 @@
 #include "harness/cli/runner.h"
 #include "harness/cli/shards.h"
 #include "harness/core/error.h"
+#include "harness/engine/durations.h"
 #include "harness/engine/journal.h"
 
 namespace lutmark::cli {
 namespace {
+
+// The machines that ran the shards may be gone: what the next split of the selection goes by.
+void note_durations(const Context& context, const std::vector<core::Record>& records) {
+  engine::Durations durations(context.places().home / "durations.json");
+  for (const core::Record& record : records) {
+    if (!record.cached) durations.note(record.case_name, record.stage, record.wall_s);
+  }
+  durations.save();
+}
 
 int merge(const std::vector<std::string>& names) {
   const Context context(find_places(), "pinned");
@@ -25,6 +35,8 @@ int merge(const std::vector<std::string>& names) {
   engine::Journal journal(folder / "journal.jsonl", whole.header);
   for (const core::Record& record : whole.records) journal.append(record);
   journal.append(*whole.end);
+  add_to_history(context, folder);
+  note_durations(context, whole.records);
   fmt::print("{} shards of {} joined: {}, {} cases\n", shards.size(), whole.header.selection,
              whole.header.run, whole.header.cases.size());
   return 0;

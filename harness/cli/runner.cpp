@@ -182,16 +182,6 @@ void place_files(const engine::Cache& cache, const fs::path& folder, const core:
   }
 }
 
-// The run is done and its journal whole, so a history that cannot be written is no reason to fail.
-void record(const Context& context, const fs::path& journal) {
-  try {
-    store::History(history_file(context), store::OpenMode::create)
-        .add(store::read_journal(journal).run);
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "lutmark: the run is not in the history: {}\n", error.what());
-  }
-}
-
 }  // namespace
 
 Finished run_selection(const Context& context, const RunRequest& request,
@@ -255,12 +245,23 @@ Finished run_selection(const Context& context, const RunRequest& request,
   finished.signal = engine.signal();
   journal->append(finished.end);
   finished.results = summary.results();
-  if (finished.signal == 0) record(context, journal->file());
+  // What selftest runs is no result of the design.
+  if (finished.signal == 0 && request.runs_folder.empty()) add_to_history(context, finished.folder);
   // A run that only reads cannot make the cache grow.
   if (finished.end.jobs > finished.end.hits) cache.prune(context.cache_limit());
   if (!request.quiet) progress.end(finished.end);
   if (request.keep_work) fmt::print(stderr, "work folders are kept in {}\n", work.jobs.string());
   return finished;
+}
+
+// The run is done and its journal whole, so a history that cannot be written is no reason to fail.
+void add_to_history(const Context& context, const fs::path& folder) {
+  try {
+    store::History(history_file(context), store::OpenMode::create)
+        .add(store::read_journal(folder / "journal.jsonl").run);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "lutmark: the run is not in the history: {}\n", error.what());
+  }
 }
 
 std::string new_run_name() {

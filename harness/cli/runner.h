@@ -39,6 +39,9 @@ struct Finished {
 Finished run_selection(const Context& context, const RunRequest& request,
                        const std::function<void(const core::Record&)>& on_record = {});
 
+/// Adds the finished run in that folder to the history; when that fails there is only a warning.
+void add_to_history(const Context& context, const std::filesystem::path& folder);
+
 /// Begins with the UTC time; no other process gives the same.
 std::string new_run_name();
 

@@ -239,9 +239,10 @@ const std::map<std::string, core::Format>& archive_formats() {
   return formats;
 }
 
-void write_archive(const History& history, const std::function<void(std::string_view)>& write) {
+void write_archive(const History& history, const std::vector<std::string>& runs,
+                   const std::function<void(std::string_view)>& write) {
   write(Json{{"type", "history"}, {"schema", version}}.dump() + "\n");
-  for (const std::string& name : history.runs()) {
+  for (const std::string& name : runs) {
     const RunResults run = history.run(name);
     std::string text = line_of(run).dump() + "\n";
     for (const CaseResult& result : run.results) text += line_of(result).dump() + "\n";

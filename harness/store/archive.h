@@ -18,8 +18,10 @@ namespace lutmark::store {
 /// case (a line for each case of the run before it).
 const std::map<std::string, core::Format>& archive_formats();
 
-/// Writes all runs, oldest first, a run in one call of `write`.
-void write_archive(const History& history, const std::function<void(std::string_view)>& write);
+/// Writes these runs in their order, a run in one call of `write`. Throws UserError for a run that
+/// the history does not have.
+void write_archive(const History& history, const std::vector<std::string>& runs,
+                   const std::function<void(std::string_view)>& write);
 
 /// Runs in the order of the file. Throws UserError with the line for what is damaged, cut off or
 /// newer than this lutmark, and then returns nothing.

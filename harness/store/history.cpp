@@ -272,9 +272,12 @@ Added History::add(const RunResults& run) {
     const RunInfo earlier = info_in(find);
     if (find.text(run_column_count) == digest) return Added::unchanged;
     const bool is_same = earlier.is_same_run(run.info);
-    if (is_same && !run.info.finished && run.info.records <= earlier.records)
+    if (is_same && !run.info.finished && (earlier.finished || run.info.records <= earlier.records))
       return Added::unchanged;
-    if (!is_same || earlier.finished) {
+    // A finished run may have been given more seeds.
+    const RunResults stored = is_same && earlier.finished ? this->run(run.info.name) : RunResults{};
+    if (is_same && earlier.finished && has_all_of(stored, run)) return Added::unchanged;
+    if (!is_same || (earlier.finished && !has_all_of(run, stored))) {
       throw UserError(
           run.info.name,
           fmt::format("is in the history already as another run: {} records of '{}' at commit {} "

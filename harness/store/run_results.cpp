@@ -92,6 +92,23 @@ class Canonical {
   std::string text_;
 };
 
+template <typename Map>
+bool has_all(const Map& later, const Map& earlier) {
+  return std::all_of(earlier.begin(), earlier.end(), [&](const auto& item) {
+    const auto found = later.find(item.first);
+    return found != later.end() && found->second == item.second;
+  });
+}
+
+bool has_all(const CaseResult& later, const CaseResult& earlier) {
+  return later.revision == earlier.revision && later.metrics == earlier.metrics &&
+         has_all(later.seeds, earlier.seeds) &&
+         std::all_of(earlier.seeded.begin(), earlier.seeded.end(), [&](const auto& item) {
+           const auto found = later.seeded.find(item.first);
+           return found != later.seeded.end() && has_all(found->second, item.second);
+         });
+}
+
 }  // namespace
 
 bool RunInfo::is_same_run(const RunInfo& other) const {
@@ -126,6 +143,15 @@ RunResults run_results(RunInfo info, std::vector<CaseResult> results) {
   std::sort(results.begin(), results.end(),
             [](const CaseResult& a, const CaseResult& b) { return a.name < b.name; });
   return {std::move(info), std::move(results)};
+}
+
+bool has_all_of(const RunResults& later, const RunResults& earlier) {
+  return std::all_of(earlier.results.begin(), earlier.results.end(), [&](const CaseResult& one) {
+    const auto found = std::lower_bound(
+        later.results.begin(), later.results.end(), one.name,
+        [](const CaseResult& result, const std::string& name) { return result.name < name; });
+    return found != later.results.end() && found->name == one.name && has_all(*found, one);
+  });
 }
 
 std::string digest_of(const RunResults& run) {

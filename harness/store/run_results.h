@@ -40,6 +40,9 @@ RunInfo info_of(const core::RunHeader& header, bool finished, std::uint64_t reco
 /// Sorts the results and leaves out what has no record.
 RunResults run_results(RunInfo info, std::vector<core::CaseResult> results);
 
+/// Whether `later` has every case of `earlier` with the same figures; seeds may have come.
+bool has_all_of(const RunResults& later, const RunResults& earlier);
+
 /// SHA-256 of everything in it, however it was read. Results are sorted by name.
 std::string digest_of(const RunResults& run);
 

@@ -18,7 +18,7 @@ std::string exported(const std::vector<FakeRun>& runs) {
   History history(folder.path() / "history.sqlite", OpenMode::create);
   for (const FakeRun& run : runs) history.add(parse_journal(run.journal(), "j").run);
   std::string text;
-  write_archive(history, [&](std::string_view part) { text += part; });
+  write_archive(history, history.runs(), [&](std::string_view part) { text += part; });
   return text;
 }
 

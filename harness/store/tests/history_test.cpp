@@ -97,6 +97,21 @@ TEST(History, AnUnfinishedRunIsCompletedByALaterStateOfIt) {
   EXPECT_EQ(history.counts().results, 2);
 }
 
+TEST(History, ARunThatWasGivenMoreSeedsTakesThePlaceOfItself) {
+  const Fixture fixture;
+  History history = fixture.open();
+  EXPECT_EQ(history.add(results({.seeds = {1, 2}})), Added::added);
+  EXPECT_EQ(history.add(results({.seeds = {1, 2, 3}})), Added::completed);
+  EXPECT_EQ(history.add(results({.seeds = {1, 2}})), Added::unchanged) << "an older state";
+  EXPECT_EQ(history.add(begun({.seeds = {1, 2, 3, 4}}, 15)), Added::unchanged) << "being given";
+  for (const FakeRun& other :
+       {FakeRun{.seeds = {1, 2, 3, 4}, .luts = 7}, FakeRun{.seeds = {1, 2, 3, 4}, .fmax = 7}})
+    EXPECT_CONTAINS(refusal([&] { return history.add(results(other)); }).problem(), "another run");
+
+  EXPECT_EQ(digest_of(history.run("20260102-030405-1")), digest_of(results({.seeds = {1, 2, 3}})));
+  EXPECT_TRUE(history.problems().empty());
+}
+
 TEST(History, ASeriesIsInTheOrderOfTime) {
   const Fixture fixture;
   History history = fixture.open();
