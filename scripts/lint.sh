@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 home=${LUTMARK_HOME:-$PWD/.lutmark}
 python=$home/venv/bin/python
-parts=(format tidy python shell rtl)
+parts=(format tidy python shell rtl workflows)
 
 usage() {
   cat <<TEXT
@@ -68,6 +68,18 @@ rtl() {
     verilator --lint-only -Wall +libext+.sv+.v "${folders[@]}" "${packages[@]}" "$file" || status=1
   done
   return "$status"
+}
+
+# actionlint is a Go module: nothing else here needs Go, so setup.sh does not install it.
+workflows() {
+  local version=v1.7.7 program
+  program=$home/lint/actionlint-$version
+  if [[ ! -x $program ]]; then
+    command -v go >/dev/null || { echo "go is missing: apt-get install golang-go" && return 1; }
+    GOBIN=$home/lint go install "github.com/rhysd/actionlint/cmd/actionlint@$version" || return 1
+    mv "$home/lint/actionlint" "$program"
+  fi
+  "$program" .github/workflows/*.yml
 }
 
 fix() {
