@@ -4,6 +4,7 @@
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -271,3 +272,11 @@ def test_real_reports_fit_their_schemas(name: str) -> None:
 def test_a_suite_that_the_program_refuses_does_not_fit(key: str, value: object) -> None:
     suite = {"schema": 1, "description": "d", "seeds": [1], key: value}
     assert not validator("suite").is_valid(suite)
+
+
+def test_nothing_that_is_tracked_is_a_link() -> None:
+    """A link to a folder of one machine is a broken folder on every other."""
+    listed = subprocess.run(
+        ["git", "-C", str(ROOT), "ls-files", "--stage"], capture_output=True, text=True, check=True
+    )
+    assert [line for line in listed.stdout.splitlines() if line.startswith("120000")] == []
