@@ -33,9 +33,18 @@ std::string literal(int value, int bits, bool is_signed) {
   return fmt::format("{}'sd{}", bits, wrapped);
 }
 
+// Reads the upper bits of a value that is cut, because a range of one sign can need fewer bits than
+// what it is made of: lint wants every bit read.
+std::string read_upper_bits(const Node& node, int from_bit, const std::string& suffix) {
+  return fmt::format("  wire unused_{}_{} = &{{1'b0, {}[{}:{}]}};\n", node.name, suffix, node.name,
+                     node.bits() - 1, from_bit);
+}
+
 // Writes registers, each once however often it is asked for.
 class Registers {
  public:
+  explicit Registers(int copy) : copy_(copy) {}
+
   const Node& add(const Node& node, const std::string& value) {
     if (names_.insert(node.name).second) {
       path.declarations += declaration(node);
@@ -51,12 +60,12 @@ class Registers {
 
   Node product(const std::string& name, const Node& x, const Node& weight) {
     const Node node{name, x.range * weight.range, x.wrap_bits};
-    return add(node, fmt::format("{} * {}", resized(x, node.bits()), resized(weight, node.bits())));
+    return add(node, fmt::format("{} * {}", fit(x, node.bits()), fit(weight, node.bits())));
   }
 
   Node sum(const std::string& name, const Node& a, const Node& b) {
     const Node node{name, a.range + b.range, a.wrap_bits};
-    return add(node, fmt::format("{} + {}", resized(a, node.bits()), resized(b, node.bits())));
+    return add(node, fmt::format("{} + {}", fit(a, node.bits()), fit(b, node.bits())));
   }
 
   Node delayed(const Node& node, int cycles) {
@@ -69,20 +78,30 @@ class Registers {
     return current;
   }
 
-  static std::string times(const Node& x, int weight, int bits) {
-    return fmt::format("{} * {}", resized(x, bits), literal(weight, bits, x.wrap_bits == 0));
+  std::string times(const Node& x, int weight, int bits) {
+    return fmt::format("{} * {}", fit(x, bits), literal(weight, bits, x.wrap_bits == 0));
+  }
+
+  /// The node with that many bits.
+  std::string fit(const Node& node, int bits) {
+    if (bits < node.bits() && cut_.insert(node.name).second)
+      path.declarations += read_upper_bits(node, bits, std::to_string(copy_));
+    return resized(node, bits);
   }
 
   DataPath path;
 
  private:
+  int copy_;
   std::set<std::string> names_;
+  std::set<std::string> cut_;
 };
 
 // Sums columns up by binary trees with a register at every level; all columns come out at once.
 class TreeWriter {
  public:
-  TreeWriter(std::size_t most_taps, int copy) : copy_(copy), depth_(tree_depth(most_taps)) {}
+  TreeWriter(std::size_t most_taps, int copy)
+      : copy_(copy), depth_(tree_depth(most_taps)), registers_(copy) {}
 
   Registers& registers() { return registers_; }
 
@@ -168,7 +187,7 @@ DataPath loaded_data_path(int columns, const Numbers& numbers, const std::vector
 }
 
 DataPath systolic_data_path(const SparseMatrix& matrix, const std::vector<Node>& inputs, int copy) {
-  Registers registers;
+  Registers registers(copy);
   const int rows = matrix.inputs;
   const int columns = static_cast<int>(matrix.columns.size());
   for (int j = 0; j < columns; ++j) {
@@ -186,9 +205,10 @@ DataPath systolic_data_path(const SparseMatrix& matrix, const std::vector<Node>&
       const Node west = registers.delayed(inputs[static_cast<std::size_t>(k)], k + j);
       const Range product = west.range * weight->second;
       const Node south{fmt::format("s{}_{}_{}", copy, k, j), north.range + product, west.wrap_bits};
-      const std::string term = Registers::times(west, weight->second, south.bits());
+      const std::string term = registers.times(west, weight->second, south.bits());
       const std::string value =
-          north.name.empty() ? term : fmt::format("{} + {}", resized(north, south.bits()), term);
+          north.name.empty() ? term
+                             : fmt::format("{} + {}", registers.fit(north, south.bits()), term);
       north = registers.add(south, value);
     }
     registers.path.outputs.push_back(registers.delayed(north, columns - 1 - j));
@@ -267,6 +287,8 @@ Node rounded(DataPath& path, const Node& sum, int shift, const std::string& suff
   const std::int64_t half = std::int64_t{1} << (shift - 1);
   const Node biased{"h" + suffix, sum.range + Range{half, half}};
   const Node node{"r" + suffix, {biased.range.low >> shift, biased.range.high >> shift}};
+  if (biased.bits() < sum.bits())
+    path.declarations += read_upper_bits(sum, biased.bits(), "r" + suffix);
   path.declarations += fmt::format("  wire signed [{}:0] {} = {} + {}'sd{};\n", biased.bits() - 1,
                                    biased.name, resized(sum, biased.bits()), biased.bits(), half);
   path.declarations +=
