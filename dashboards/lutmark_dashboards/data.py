@@ -84,12 +84,23 @@ class Metric:
 
 
 @dataclass(frozen=True)
+class Excerpt:
+    """The beginning of a generated file."""
+
+    case: str
+    file: str
+    text: str
+    lines: int  # of the whole file
+
+
+@dataclass(frozen=True)
 class Design:
     """A design, described."""
 
     name: str
     meaning: str
     paper: str
+    rtl: Excerpt | None = None
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from lutmark_dashboards.data import (
     Claim,
     Design,
     End,
+    Excerpt,
     Flow,
     FlowSummary,
     Judging,
@@ -109,6 +110,9 @@ def _check_names(data: SiteData, top: dict[str, Node]) -> None:
             if name not in known:
                 node.fail(f"the metric '{name}' is not in /metrics")
     cases = {case.name for case in data.cases}
+    for design, node in zip(data.designs, top["designs"].items(), strict=True):
+        if design.rtl and design.rtl.case not in cases:
+            node.fail(f"the case '{design.rtl.case}' is not in /cases")
     for series in data.history:
         if series.metric not in known or series.case not in cases:
             top["history"].fail(f"'{series.metric}' of '{series.case}' is not in /metrics, /cases")
@@ -374,8 +378,18 @@ def _metric(node: Node) -> Metric:
 
 
 def _design(node: Node) -> Design:
-    f = node.fields("name meaning paper")
-    return Design(name=f["name"].text(), meaning=f["meaning"].text(), paper=f["paper"].text())
+    f = node.fields("name meaning paper", "rtl")
+    return Design(
+        name=f["name"].text(),
+        meaning=f["meaning"].text(),
+        paper=f["paper"].text(),
+        rtl=_excerpt(f["rtl"]) if "rtl" in f else None,
+    )
+
+
+def _excerpt(node: Node) -> Excerpt:
+    f = node.fields("case file text lines")
+    return Excerpt(f["case"].text(), f["file"].text(), f["text"].text(), f["lines"].count())
 
 
 def _flow(node: Node) -> Flow:

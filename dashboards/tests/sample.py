@@ -387,7 +387,17 @@ def site_data(cases: list[Json] | None = None) -> Json:
         "history": history(cases[:1]) + history(cases[2:3]),
     }
     data["against"]["run"] = data["run"] | {"run": "20261120-090000-cd34"}
+    for case in cases[:1]:
+        for design in data["designs"]:
+            if design["name"] == case["design"]:
+                design["rtl"] = excerpt(case)
     return data
+
+
+def excerpt(case: Json) -> Json:
+    """The beginning of a module of 200 lines."""
+    text = "// Synthetic.\nmodule gemmt_fu (\n  input clk_i\n);"
+    return {"case": case["name"], "file": "rtl/gemmt_fu.v", "text": text, "lines": 200}
 
 
 def history(cases: list[Json]) -> list[Json]:
@@ -467,7 +477,9 @@ def hostile_data() -> Json:
     data = site_data(cases)
     data["run"] |= dict.fromkeys(("commit", "selection", "host", "machine", "toolchain"), HOSTILE)
     data["run"]["flows"]["ecp5_85k"]["device"] = HOSTILE
-    data["designs"] = [{"name": f"d{HOSTILE}", "meaning": HOSTILE, "paper": HOSTILE}]
+    rtl = excerpt(data["cases"][0]) | {"file": HOSTILE, "text": HOSTILE}
+    name = data["cases"][0]["design"]
+    data["designs"] = [{"name": name, "meaning": HOSTILE, "paper": HOSTILE, "rtl": rtl}]
     study = data["studies"][0]
     study |= dict.fromkeys(("name", "meaning", "suite"), HOSTILE)
     study["left_out"] = [{"case": HOSTILE, "outcome": "timeout"}]

@@ -150,6 +150,7 @@ def test_an_accepted_failure_is_said_to_be_accepted() -> None:
     data = sample.site_data()
     data["cases"] = [data["cases"][1]]
     data["records"], data["history"], data["against"] = [], [], None
+    data["designs"] = []
     assert "accepted in" not in Page(render(data)["index.html"]).words
     data["cases"][0]["verdict"]["failed"] = False
     for path in ("index.html", case_path(data["cases"][0])):
@@ -320,6 +321,14 @@ def test_the_history_shows_what_changed() -> None:
     assert len(files["data/history-changes.csv"].splitlines()) == 1 + 2
     assert 'href="history.html"' in files["index.html"]
     assert f'href="../history.html#{anchor}"' in files[case_path(data["cases"][0])]
+
+
+def test_a_design_shows_the_beginning_of_its_rtl() -> None:
+    files = render(sample.site_data())
+    words = Page(files["design/kratos.gemmt_fu.html"]).words
+    assert "The first 4 of 200 lines of rtl/gemmt_fu.v" in words
+    assert "module gemmt_fu" in words
+    assert "Generated RTL" not in files["design/template.scale.html"]
 
 
 def test_a_run_without_history_has_no_page_of_it() -> None:

@@ -62,7 +62,9 @@ int site(const Options& options) {
   const Context context(places, run.header.toolchain);
   const auto verdicts = judge_run(context, run.header, core::summarise(run));
   core::Json content = site_data(context, run, verdicts);
-  add_log_ends(content, engine::Cache(context.cache_folder()));
+  const engine::Cache cache(context.cache_folder());
+  add_log_ends(content, cache);
+  add_excerpts(content, context, run, cache);
   content["judging"] = judging_of(places);
   if (!against.empty()) {
     content["against"] =

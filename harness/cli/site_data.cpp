@@ -2,7 +2,9 @@
 // Site data: everything that the dashboards draw, as one JSON value.
 #include "harness/cli/site_data.h"
 
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -21,10 +23,34 @@ namespace {
 // Enough for the summary that tools print last; a site has thousands of them.
 constexpr std::size_t log_end_bytes = 1200;
 
+// Comments, ports and the first registers.
+constexpr std::size_t excerpt_lines = 60;
+
 std::string end_of(const std::string& text) {
   if (text.size() <= log_end_bytes) return text;
   const std::size_t line = text.find('\n', text.size() - log_end_bytes);
   return text.substr(line == std::string::npos ? text.size() - log_end_bytes : line + 1);
+}
+
+// The top module in what generate left, or nothing.
+std::optional<Json> excerpt_of(const core::Record& record, const std::string& top,
+                               const engine::Cache& cache) {
+  for (const char* suffix : {".v", ".sv"}) {
+    const std::string file = "rtl/" + top + suffix;
+    const auto output = record.provenance.outputs.find(file);
+    if (output == record.provenance.outputs.end()) continue;
+    const std::filesystem::path object = cache.object_path(output->second);
+    if (!std::filesystem::exists(object)) continue;
+    const std::string text = core::read_text(object);
+    std::size_t end = 0;
+    for (std::size_t line = 0; line < excerpt_lines && end != std::string::npos; ++line)
+      end = text.find('\n', end == 0 ? 0 : end + 1);
+    return Json{{"case", record.case_name},
+                {"file", file},
+                {"text", text.substr(0, end)},
+                {"lines", std::count(text.begin(), text.end(), '\n')}};
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -126,6 +152,21 @@ void add_log_ends(Json& data, const engine::Cache& cache) {
     if (added && std::filesystem::exists(cache.object_path(log)))
       end->second = end_of(core::read_text(cache.object_path(log)));
     record["log_tail"] = end->second;
+  }
+}
+
+void add_excerpts(Json& data, const Context& context, const core::Run& run,
+                  const engine::Cache& cache) {
+  for (Json& item : data["designs"]) {
+    const std::string name = item["name"];
+    for (const core::Record& record : run.records) {
+      if (record.stage != "generate" || !record.case_name.starts_with(name + "/")) continue;
+      const core::Case one = context.case_named(record.case_name, run.header.run);
+      if (auto excerpt = excerpt_of(record, core::top_module(*one.design), cache)) {
+        item["rtl"] = std::move(*excerpt);
+        break;
+      }
+    }
   }
 }
 

@@ -27,4 +27,9 @@ core::Json site_comparison(const core::Run& older, const core::Run& run);
 /// holds.
 void add_log_ends(core::Json& data, const engine::Cache& cache);
 
+/// Gives the designs of the site data the beginning of their top module, as generated for the first
+/// of their cases whose file the cache holds.
+void add_excerpts(core::Json& data, const Context& context, const core::Run& run,
+                  const engine::Cache& cache);
+
 }  // namespace lutmark::cli
