@@ -56,6 +56,11 @@ class Machine:
     def artifacts(self) -> Path:
         return self.folder / "artifacts"
 
+    @property
+    def pages(self) -> Path:
+        """The published site."""
+        return self.folder / "pages"
+
     def clean(self) -> None:
         """Another machine with the same caches."""
         keep = [word for name in KEPT for word in ("-e", f"/{name}")]
@@ -120,6 +125,7 @@ class Machine:
             for artifact in sorted(self.artifacts.glob(pattern)):
                 shutil.copytree(artifact, self.clone / inputs["path"], dirs_exist_ok=True)
         elif action == "actions/upload-pages-artifact":
-            assert (self.clone / inputs["path"] / "index.html").is_file()
+            shutil.rmtree(self.pages, ignore_errors=True)
+            shutil.copytree(self.clone / inputs["path"], self.pages)
         else:
             assert action in ("actions/checkout", "actions/cache", "actions/deploy-pages"), action

@@ -2,6 +2,7 @@
 """Executes every `run:` step of pr.yml and nightly.yml in clean clones of a bare repository."""
 
 import os
+import re
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -75,5 +76,8 @@ def test_workflows_run_from_clean_clones(tmp_path: Path, origin: Path) -> None:
         for end in [pool.submit(one.run_workflow, "nightly") for one in (first, second)]:
             end.result()
     assert runs_on_branch(origin) == 4
-    history = (second.clone / "site" / "history.html").read_text(encoding="utf-8")
-    assert "of up to" in history
+    for one in (first, second):
+        page = (one.pages / "history.html").read_text(encoding="utf-8")
+        found = re.search(r"of up to (\d+) runs each", page)
+        assert found, page
+        assert int(found[1]) >= 3, "its own run, and the two from before"
