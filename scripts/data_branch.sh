@@ -86,7 +86,7 @@ pull() {
   [[ ! -f $copy/durations.json ]] || cp "$copy/durations.json" "$home/durations.json"
 }
 
-# Writes what is to be on the branch into the copy; says how many runs that are.
+# Writes what is to be on the branch into the copy.
 add_files() {
   local run
   if [[ -d $home/data-lost ]]; then cp -r "$home/data-lost/." "$copy/"; fi

@@ -22,9 +22,9 @@ struct Look {
   std::vector<std::string> left_out;  ///< for lack of time
 };
 
-SeedsByCase seeds_by_case(const core::Run& run) {
+SeedsByCase seeds_by_case(const std::vector<core::CaseResult>& results) {
   SeedsByCase seeds;
-  for (const core::CaseResult& result : core::summarise(run)) {
+  for (const core::CaseResult& result : results) {
     for (const auto& [seed, outcome] : result.seeds) seeds[result.name].insert(seed);
   }
   return seeds;
@@ -50,7 +50,7 @@ Look next_look(const std::vector<core::Run>& runs, const std::vector<std::string
   std::map<std::string, double> cost;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const std::map<std::string, double> seconds = judge::seconds_per_seed(runs[i].records);
-    const SeedsByCase had = seeds_by_case(runs[i]);
+    const SeedsByCase had = seeds_by_case(core::summarise(runs[i]));
     for (const std::string& name : names) {
       const auto seeds = had.find(name);
       if (seeds == had.end()) continue;
@@ -73,7 +73,7 @@ void add_seeds(const GrowingRun& run, const SeedsByCase& lacking, std::size_t sl
                      .slots = slots,
                      .resume = run.finished->folder,
                      .adds_seeds = true};
-  const SeedsByCase had = seeds_by_case(core::read_journal(run.finished->folder / "journal.jsonl"));
+  const SeedsByCase had = seeds_by_case(run.finished->results);
   for (const auto& [name, more] : lacking) {
     core::Case one = run.context->case_named(name, run.finished->header.run);
     judge::Seeds seeds = had.at(name);
