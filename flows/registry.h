@@ -12,9 +12,9 @@ namespace lutmark::flows {
 /// Stages that a run asks for on top of a flow's own. They change no metric; a witness that
 /// disagrees is a mismatch like that of any check.
 struct Extras {
-  bool waves = false;    ///< FST waveforms of the RTL simulation
-  bool layout = false;   ///< placed and routed SVG of every seed
-  bool witness = false;  ///< the netlist under Verilator with the vendor's cell models as well
+  bool waves = false;      ///< FST waveforms of the RTL simulation
+  bool floorplan = false;  ///< where the cells of seed 1 are placed
+  bool witness = false;    ///< the netlist under Verilator with the vendor's cell models as well
 };
 
 /// What every flow is made of.

@@ -9,6 +9,7 @@
 
 #include "flows/targets/area.h"
 #include "flows/targets/shell.h"
+#include "flows/tools/floorplan.h"
 #include "flows/tools/netlist_check.h"
 #include "flows/tools/nextpnr.h"
 #include "flows/tools/verilator.h"
@@ -500,20 +501,31 @@ Stage place_route_stage(const Setting& setting, const Device& device, Surroundin
           [=](const StageFiles& files) { return read_place_route(files, device, surroundings); }};
 }
 
-Stage layout_stage(const Setting& setting, const Device& device, Surroundings surroundings) {
-  const core::Tool tool = setting.toolchain.tool(device.nextpnr);
-  return {.name = "layout",
-          .per_seed = true,
+Stage floorplan_stage(const Setting& setting, const Device& device, Surroundings surroundings) {
+  std::vector<std::string> arguments = place_arguments(device, surroundings, floorplan_seed);
+  // Routing moves no cell, and nextpnr's own pictures of it have some hundred megabytes.
+  arguments.insert(arguments.end(), {"--no-route", "--write", "placed.json"});
+  const std::vector<Step> steps{
+      Command{setting.toolchain.tool(device.nextpnr), arguments},
+      Function{"floorplan", fmt::format("1 {} {}", device.columns, device.rows),
+               [=](const fs::path& folder) {
+                 const core::Json groups =
+                     floorplan_groups(core::load_json(folder / "placed.json"),
+                                      surroundings == Surroundings::shell, "placed.json");
+                 write_file(folder / floorplan_file, core::Json{{"schema", 1},
+                                                                {"seed", floorplan_seed},
+                                                                {"columns", device.columns},
+                                                                {"rows", device.rows},
+                                                                {"groups", groups}}
+                                                             .dump() +
+                                                         "\n");
+               }}};
+  return {.name = "floorplan",
           .is_extra = true,
           .inputs = {placed_netlist(surroundings)},
           .texts = pin_texts(setting, device, surroundings),
-          .outputs = {"placed.svg", "routed.svg"},
-          .steps = [=](std::uint64_t seed) -> std::vector<Step> {
-            std::vector<std::string> arguments = place_arguments(device, surroundings, seed);
-            arguments.insert(arguments.end(),
-                             {"--placed-svg", "placed.svg", "--routed-svg", "routed.svg"});
-            return {Command{tool, arguments}};
-          },
+          .outputs = {floorplan_file},
+          .steps = [=](std::uint64_t) { return steps; },
           .limits = {.wall_s = 3600, .cpu_s = 3600, .memory_bytes = std::uint64_t{12} << 30}};
 }
 
@@ -538,8 +550,9 @@ std::vector<Stage> device_stages(const Setting& setting, const Case& question, c
                                  Surroundings surroundings) {
   std::vector<Stage> stages = netlist_stages(setting, question, device);
   if (surroundings == Surroundings::shell) stages.push_back(shell_stage(setting, question, device));
+  // Before the stage that runs once a seed: what follows that one does too.
+  if (setting.extras.floorplan) stages.push_back(floorplan_stage(setting, device, surroundings));
   stages.push_back(place_route_stage(setting, device, surroundings));
-  if (setting.extras.layout) stages.push_back(layout_stage(setting, device, surroundings));
   return stages;
 }
 

@@ -40,8 +40,11 @@ core::Stage shell_stage(const Setting& setting, const core::Case& question, cons
 enum class Surroundings { out_of_context, shell };
 core::Stage place_route_stage(const Setting& setting, const Device& device,
                               Surroundings surroundings);
-/// Place and route once more for the pictures placed.svg and routed.svg.
-core::Stage layout_stage(const Setting& setting, const Device& device, Surroundings surroundings);
+/// Placement of `floorplan_seed` once more, for where its cells are: floorplan.json.
+core::Stage floorplan_stage(const Setting& setting, const Device& device,
+                            Surroundings surroundings);
+inline constexpr std::uint64_t floorplan_seed = 1;
+inline constexpr const char* floorplan_file = "floorplan.json";
 
 /// Stages of a flow that ends with proven RTL, with a proven netlist, and on a device.
 std::vector<core::Stage> rtl_stages(const Setting& setting, const core::Case& question);

@@ -27,6 +27,8 @@ VERDICTS = ("worse", "missing", "inconclusive", "stale", "new", "better", "same"
 FINDINGS = ("contradicted", "trend_holds", "reproduced", "not_measured", "not_reproducible")
 BETTER = ("lower", "higher", "neither")
 KINDS = ("deterministic", "seeded", "noisy")
+PARTS = ("core", "shell", "added")
+TILE_KINDS = ("logic", "memory", "dsp", "other")
 
 Parameter = float | str
 
@@ -94,6 +96,28 @@ class Excerpt:
 
 
 @dataclass(frozen=True)
+class TileGroup:
+    """Cells of one part and kind by the tiles that they are placed in."""
+
+    part: str  # core, shell, or added by place and route
+    kind: str  # logic, memory, dsp or other
+    tiles: tuple[tuple[int, int, int], ...]  # column, row, cells
+
+
+@dataclass(frozen=True)
+class Floorplan:
+    """Where place and route put the cells of a case with one seed."""
+
+    case: str
+    flow: str
+    seed: int
+    columns: int  # of the device
+    rows: int
+    groups: tuple[TileGroup, ...]
+    path: tuple[tuple[int, int], ...]  # the tiles of the worst path; may be empty
+
+
+@dataclass(frozen=True)
 class Design:
     """A design, described."""
 
@@ -101,6 +125,7 @@ class Design:
     meaning: str
     paper: str
     rtl: Excerpt | None = None
+    floorplans: tuple[Floorplan, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ from lutmark_dashboards.data import (
     FINDINGS,
     KINDS,
     OUTCOMES,
+    PARTS,
     SCHEMA,
+    TILE_KINDS,
     VERDICTS,
     Against,
     Case,
@@ -22,6 +24,7 @@ from lutmark_dashboards.data import (
     Design,
     End,
     Excerpt,
+    Floorplan,
     Flow,
     FlowSummary,
     Judging,
@@ -36,6 +39,7 @@ from lutmark_dashboards.data import (
     Spread,
     Study,
     StudyFigure,
+    TileGroup,
     TrialResult,
     TrialSample,
     Verdict,
@@ -378,18 +382,55 @@ def _metric(node: Node) -> Metric:
 
 
 def _design(node: Node) -> Design:
-    f = node.fields("name meaning paper", "rtl")
+    f = node.fields("name meaning paper", "rtl floorplans")
     return Design(
         name=f["name"].text(),
         meaning=f["meaning"].text(),
         paper=f["paper"].text(),
         rtl=_excerpt(f["rtl"]) if "rtl" in f else None,
+        floorplans=tuple(_floorplan(n) for n in f["floorplans"].items())
+        if "floorplans" in f
+        else (),
     )
 
 
 def _excerpt(node: Node) -> Excerpt:
     f = node.fields("case file text lines")
     return Excerpt(f["case"].text(), f["file"].text(), f["text"].text(), f["lines"].count())
+
+
+def _floorplan(node: Node) -> Floorplan:
+    f = node.fields("schema case flow seed columns rows groups path")
+    if f["schema"].count() != 1:
+        f["schema"].fail("is a version that this program does not know")
+    columns, rows = f["columns"].count(), f["rows"].count()
+
+    def numbers(one: Node, wanted: int) -> tuple[int, ...]:
+        found = tuple(n.count() for n in one.items())
+        if len(found) != wanted or found[0] >= columns or found[1] >= rows:
+            one.fail(f"wanted {wanted} numbers, of them a tile of {columns} x {rows}")
+        return found
+
+    def group(one: Node) -> TileGroup:
+        g = one.fields("part kind tiles")
+        return TileGroup(
+            part=g["part"].word(PARTS),
+            kind=g["kind"].word(TILE_KINDS),
+            tiles=tuple((t[0], t[1], t[2]) for t in (numbers(n, 3) for n in g["tiles"].items())),
+        )
+
+    if not any(one.fields("part kind tiles")["tiles"].items() for one in f["groups"].items()):
+        f["groups"].fail("has no tile")
+
+    return Floorplan(
+        case=f["case"].text(),
+        flow=f["flow"].text(),
+        seed=f["seed"].count(),
+        columns=columns,
+        rows=rows,
+        groups=tuple(group(one) for one in f["groups"].items()),
+        path=tuple((t[0], t[1]) for t in (numbers(n, 2) for n in f["path"].items())),
+    )
 
 
 def _flow(node: Node) -> Flow:

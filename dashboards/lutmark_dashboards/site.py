@@ -36,6 +36,7 @@ from lutmark_dashboards.figures import (
     Drawing,
     design_drawings,
     draw_all,
+    floorplan_drawings,
     history_drawings,
     scatter_drawings,
     study_drawings,
@@ -349,11 +350,16 @@ def _design_pages(data: SiteData) -> list[DesignPage]:
     for name in dict.fromkeys(case.design for case in data.cases):
         cases = [case for case in data.cases if case.design == name]
         flows = dict.fromkeys(case.flow for case in cases)
+        design = described.get(name, Design(name, "", ""))
+        drawings = [
+            *design_drawings(cases, data.run, metrics, tools),
+            *floorplan_drawings(design),
+        ]
         pages.append(
             DesignPage(
-                design=described.get(name, Design(name, "", "")),
+                design=design,
                 cases=tuple(cases),
-                drawings=tuple(design_drawings(cases, data.run, metrics, tools)),
+                drawings=tuple(drawings),
                 tables=tuple(
                     design_table([case for case in cases if case.flow == flow], metrics)
                     for flow in flows

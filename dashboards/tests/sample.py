@@ -391,6 +391,7 @@ def site_data(cases: list[Json] | None = None) -> Json:
         for design in data["designs"]:
             if design["name"] == case["design"]:
                 design["rtl"] = excerpt(case)
+                design["floorplans"] = [floorplan(case)]
     return data
 
 
@@ -398,6 +399,27 @@ def excerpt(case: Json) -> Json:
     """The beginning of a module of 200 lines."""
     text = "// Synthetic.\nmodule gemmt_fu (\n  input clk_i\n);"
     return {"case": case["name"], "file": "rtl/gemmt_fu.v", "text": text, "lines": 200}
+
+
+def floorplan(case: Json) -> Json:
+    """A block of logic with a shell around it, two memories, and a path through three tiles."""
+    block = [[x, y, 1 + (x * y) % 8] for x in range(4, 10) for y in range(3, 9)]
+    return {
+        "schema": 1,
+        "case": case["name"],
+        "flow": case["flow"],
+        "seed": 1,
+        "columns": 34,
+        "rows": 33,
+        "groups": [
+            {"part": "core", "kind": "logic", "tiles": block},
+            {"part": "core", "kind": "memory", "tiles": [[8, 11, 1], [8, 13, 1]]},
+            {"part": "shell", "kind": "logic", "tiles": [[9, 9, 5], [10, 9, 8]]},
+            {"part": "shell", "kind": "other", "tiles": [[0, 6, 2]]},
+            {"part": "added", "kind": "logic", "tiles": [[4, 3, 1]]},
+        ],
+        "path": [[4, 4], [9, 8], [6, 5]],
+    }
 
 
 def history(cases: list[Json]) -> list[Json]:
@@ -479,7 +501,10 @@ def hostile_data() -> Json:
     data["run"]["flows"]["ecp5_85k"]["device"] = HOSTILE
     rtl = excerpt(data["cases"][0]) | {"file": HOSTILE, "text": HOSTILE}
     name = data["cases"][0]["design"]
-    data["designs"] = [{"name": name, "meaning": HOSTILE, "paper": HOSTILE, "rtl": rtl}]
+    plan = floorplan(data["cases"][0]) | {"case": f"d{HOSTILE}/c{HOSTILE}/f"}
+    data["designs"] = [
+        {"name": name, "meaning": HOSTILE, "paper": HOSTILE, "rtl": rtl, "floorplans": [plan]}
+    ]
     study = data["studies"][0]
     study |= dict.fromkeys(("name", "meaning", "suite"), HOSTILE)
     study["left_out"] = [{"case": HOSTILE, "outcome": "timeout"}]

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Device: what flows know of a part; capacities as nextpnr reports them as available.
+// Device: what flows know of a part; capacities as nextpnr reports them as available,
+// columns and rows as nextpnr 0.11 numbers its tiles.
 #include "flows/targets/device.h"
 
 namespace lutmark::flows {
@@ -21,6 +22,8 @@ Device ice40hx8k() {
           .bram_cells = {"SB_RAM40_4K"},
           .lutram_cells = {},
           .dsp_cells = {"SB_MAC16"},
+          .columns = 34,
+          .rows = 34,
           .luts_per_carry = 0,
           .luts_per_lutram = 0,
           .luts = 7680,
@@ -46,6 +49,8 @@ Device lfe5u_85f() {
           .bram_cells = {"DP16KD"},
           .lutram_cells = {"TRELLIS_DPR16X4"},
           .dsp_cells = {"MULT18X18D"},
+          .columns = 127,
+          .rows = 96,
           .luts_per_carry = 2,
           .luts_per_lutram = 6,
           .luts = 83640,

@@ -30,6 +30,8 @@ struct Device {
   std::vector<std::string> bram_cells;
   std::vector<std::string> lutram_cells;  ///< none: the device has no memory in look-up tables
   std::vector<std::string> dsp_cells;
+  int columns = 0;  ///< tiles, pins included
+  int rows = 0;
   double luts_per_carry = 0;   ///< LUT sites that a carry cell takes
   double luts_per_lutram = 0;  ///< LUT sites that a memory cell of look-up tables takes
   double luts = 0;

@@ -113,6 +113,8 @@ TEST(Nextpnr, TakesTheWorstPathBetweenRegistersAndNotThatOfAPin) {
 
   EXPECT_EQ(report.critical_from, "out_full_q_SB_DFFESR_Q_D_SB_LUT4_O_LC");
   EXPECT_EQ(report.critical_to, "core.valid_q_SB_DFFESR_Q_DFFLC");
+  const std::vector<std::pair<int, int>> tiles{{21, 12}, {21, 13}, {22, 13}, {23, 14}};
+  EXPECT_EQ(report.critical_path, tiles);
 }
 
 TEST(Nextpnr, TakesTheLongestOfSeveralRegisterPaths) {

@@ -35,6 +35,18 @@ std::string cell_of(const Json& hop, const char* end) {
              : "";
 }
 
+void visit(const Json& hop, const char* end, std::vector<std::pair<int, int>>& tiles) {
+  if (!hop.is_object() || !hop.contains(end) || !hop[end].is_object()) return;
+  const Json& cell = hop[end];
+  if (!cell.contains("loc")) return;
+  const Json& place = cell["loc"];
+  if (!place.is_array() || place.size() != 2 || !place[0].is_number_integer() ||
+      !place[1].is_number_integer())
+    return;
+  const std::pair tile{place[0].get<int>(), place[1].get<int>()};
+  if (tiles.empty() || tiles.back() != tile) tiles.push_back(tile);
+}
+
 // The worst path within one clock domain; paths from and to pins carry "<async>".
 void read_critical_path(const Json& json, PlaceRouteReport& report) {
   if (!json.contains("critical_paths") || !json["critical_paths"].is_array()) return;
@@ -54,6 +66,11 @@ void read_critical_path(const Json& json, PlaceRouteReport& report) {
     worst = delay;
     report.critical_from = cell_of(entry["path"].front(), "from");
     report.critical_to = cell_of(entry["path"].back(), "to");
+    report.critical_path.clear();
+    for (const Json& hop : entry["path"]) {
+      visit(hop, "from", report.critical_path);
+      visit(hop, "to", report.critical_path);
+    }
   }
 }
 

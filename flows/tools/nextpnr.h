@@ -5,6 +5,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "harness/core/json.h"
 #include "harness/core/outcome.h"
@@ -22,6 +24,8 @@ struct PlaceRouteReport {
   /// Cells where the worst register-to-register path starts and ends.
   std::string critical_from;
   std::string critical_to;
+  /// The tiles that this path visits, in order: columns and rows.
+  std::vector<std::pair<int, int>> critical_path;
 };
 
 /// Reads the file of `--report`. Throws UserError when it is not that.

@@ -24,12 +24,15 @@ int log(const Options& options) {
   const core::Case question = context.case_named(options.case_name, "command line");
   core::Json json = core::Json::array();
   bool found = false;
-  const core::Run run = core::read_journal(find_run(context, options.run) / "journal.jsonl");
+  const std::optional<core::Run> run = run_of_case(context, question.name(), options.run);
+  if (!run) {
+    throw core::UserError(options.case_name,
+                          options.run.empty() ? "is in no run" : "is not in run " + options.run,
+                          fmt::format("run it: lutmark run {}", question.name()));
+  }
   const engine::Cache cache(context.cache_folder());
-  for (const core::Record& record : run.records) {
-    if (record.case_name != question.name() ||
-        (!options.stage.empty() && record.stage != options.stage))
-      continue;
+  for (const core::Record& record : run->records) {
+    if (!options.stage.empty() && record.stage != options.stage) continue;
     if (record.outcome == core::Outcome::skipped) continue;
     found = true;
     std::string text = record.log_tail;
@@ -50,10 +53,9 @@ int log(const Options& options) {
   if (!found) {
     throw core::UserError(
         options.case_name,
-        fmt::format("has no {} in run {}",
-                    options.stage.empty() ? "record" : "record of stage " + options.stage,
-                    run.header.run),
-        "give another run with --run, or run the case");
+        fmt::format("has no record{} in run {}",
+                    options.stage.empty() ? "" : " of stage " + options.stage, run->header.run),
+        fmt::format("its stages: lutmark show {} --run {}", question.name(), run->header.run));
   }
   if (options.json)
     fmt::print("{}\n", json.dump(1, ' ', false, core::Json::error_handler_t::replace));
@@ -67,7 +69,7 @@ void add_log(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("log", "what the tools of a case said");
   command->add_option("case", options->case_name, "design/config/flow")->required();
   command->add_option("--stage", options->stage, "only this stage");
-  command->add_option("--run", options->run, "run (default: the newest)");
+  command->add_option("--run", options->run, "run (default: the newest that has the case)");
   command->add_flag("--json", options->json, "print JSON");
   command->footer("Example:\n  lutmark log template.scale/a8_f5/ice40_hx8k --stage synthesize");
   command->callback([=, &action] { action = [=] { return log(*options); }; });

@@ -129,7 +129,8 @@ void add_run(CLI::App& app, Action& action) {
   command->add_flag("--json", options->json, "print JSON");
   add_seed_budget(*command, options->seed_budget_s);
   command->add_flag("--waves", options->extras.waves, "write FST waveforms of the simulation");
-  command->add_flag("--layout", options->extras.layout, "write placed and routed SVG pictures");
+  command->add_flag("--floorplan", options->extras.floorplan,
+                    "also say where the cells are placed, for the site");
   command->add_flag("--witness", options->extras.witness,
                     "prove netlists under Verilator with the vendor's cell models too (slow)");
   CLI::Option* resume = command
@@ -139,7 +140,7 @@ void add_run(CLI::App& app, Action& action) {
   command->footer(
       "Examples:\n  lutmark run smoke\n  lutmark run smoke --flow sim\n"
       "  lutmark run kratos.gemmt_fu w=5 sparsity=0.7 m=4 k=24 n=10 --flow ecp5_85k --seeds 1\n"
-      "  lutmark run 'template.*/ice40_hx8k' --layout\n  lutmark run --resume");
+      "  lutmark run 'template.*/ice40_hx8k' --floorplan\n  lutmark run --resume");
   command->callback([=, &action] {
     options->has_resume = resume->count() > 0;
     action = [=] { return run(*options); };

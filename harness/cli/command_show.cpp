@@ -33,26 +33,17 @@ struct Known {
   std::vector<core::Record> records;
 };
 
-// The newest run that has the case.
 std::optional<Known> find_known(const Context& context, const std::string& case_name,
                                 const std::string& run_name) {
-  std::vector<fs::path> folders = run_folders(context);
-  if (!run_name.empty()) folders = {find_run(context, run_name)};
-  for (const fs::path& folder : folders) {
-    core::Run run = core::read_journal(folder / "journal.jsonl");
-    Known known{run.header, {}, {}};
-    for (core::Record& record : run.records) {
-      if (record.case_name == case_name) known.records.push_back(std::move(record));
-    }
-    if (known.records.empty()) continue;
-    core::Summary summary(run.header);
-    for (const core::Record& record : known.records) summary.add(record);
-    for (core::CaseResult& result : summary.results()) {
-      if (result.name == case_name) known.result = std::move(result);
-    }
-    return known;
+  std::optional<core::Run> run = run_of_case(context, case_name, run_name);
+  if (!run) return std::nullopt;
+  Known known{std::move(run->header), {}, std::move(run->records)};
+  core::Summary summary(known.header);
+  for (const core::Record& record : known.records) summary.add(record);
+  for (core::CaseResult& result : summary.results()) {
+    if (result.name == case_name) known.result = std::move(result);
   }
-  return std::nullopt;
+  return known;
 }
 
 std::string quoted(const std::string& word) {

@@ -11,6 +11,7 @@
 #include "harness/cli/history_report.h"
 #include "harness/cli/runner.h"
 #include "harness/cli/site_data.h"
+#include "harness/cli/site_files.h"
 #include "harness/core/error.h"
 
 namespace lutmark::cli {
@@ -60,15 +61,16 @@ int site(const Options& options) {
   const Context any(places, "pinned");
   const core::Run run = core::read_journal(find_run(any, run_name) / "journal.jsonl");
   const Context context(places, run.header.toolchain);
-  const auto verdicts = judge_run(context, run.header, core::summarise(run));
-  core::Json content = site_data(context, run, verdicts);
+  const std::vector<core::CaseResult> results = core::summarise(run);
+  core::Json content = site_data(context, run, results, judge_run(context, run.header, results));
   const engine::Cache cache(context.cache_folder());
   add_log_ends(content, cache);
   add_excerpts(content, context, run, cache);
+  add_floorplans(content, run, cache);
   content["judging"] = judging_of(places);
   if (!against.empty()) {
-    content["against"] =
-        site_comparison(core::read_journal(find_run(context, against) / "journal.jsonl"), run);
+    content["against"] = site_comparison(
+        core::read_journal(find_run(context, against) / "journal.jsonl"), run, results);
   }
   content["history"] = history_of(context, run.header);
   const std::filesystem::path data = places.home / "site" / "data.json";

@@ -168,10 +168,10 @@ class Recorder final : public engine::Observer {
   bool started_ = false;
 };
 
-// Waveforms and layouts are what people open by hand, so they get names of their own.
+// Waveforms are what people open by hand, so they get names of their own.
 void place_files(const engine::Cache& cache, const fs::path& folder, const core::Record& record) {
   for (const auto& [file, hash] : record.provenance.outputs) {
-    if (!file.ends_with(".fst") && !file.ends_with(".svg")) continue;
+    if (!file.ends_with(".fst")) continue;
     std::string name = record.case_name;
     std::replace(name.begin(), name.end(), '/', '-');
     const fs::path target =
@@ -311,6 +311,23 @@ fs::path find_run(const Context& context, const std::string& name) {
           ? "start one: lutmark run smoke"
           : "newest runs: " +
                 core::join(std::span(names).first(std::min<std::size_t>(names.size(), 3)), ", "));
+}
+
+std::optional<core::Run> run_of_case(const Context& context, const std::string& case_name,
+                                     const std::string& run_name) {
+  std::vector<fs::path> folders;
+  if (run_name.empty()) {
+    folders = run_folders(context);
+  } else {
+    folders.push_back(find_run(context, run_name));
+  }
+  for (const fs::path& folder : folders) {
+    core::Run run = core::read_journal(folder / "journal.jsonl");
+    std::erase_if(run.records,
+                  [&](const core::Record& record) { return record.case_name != case_name; });
+    if (!run.records.empty()) return run;
+  }
+  return std::nullopt;
 }
 
 }  // namespace lutmark::cli

@@ -59,4 +59,9 @@ std::vector<std::filesystem::path> run_folders(const Context& context);
 /// A run by name, by path, or the newest ("" or "latest"). Throws UserError.
 std::filesystem::path find_run(const Context& context, const std::string& name);
 
+/// A case's records with the header of their run: the run of that name, or without a name the
+/// newest that has the case. Nothing when there is none. Throws UserError.
+std::optional<core::Run> run_of_case(const Context& context, const std::string& case_name,
+                                     const std::string& run_name);
+
 }  // namespace lutmark::cli

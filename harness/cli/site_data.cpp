@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -17,43 +16,6 @@
 namespace lutmark::cli {
 
 using core::Json;
-
-namespace {
-
-// Enough for the summary that tools print last; a site has thousands of them.
-constexpr std::size_t log_end_bytes = 1200;
-
-// Comments, ports and the first registers.
-constexpr std::size_t excerpt_lines = 60;
-
-std::string end_of(const std::string& text) {
-  if (text.size() <= log_end_bytes) return text;
-  const std::size_t line = text.find('\n', text.size() - log_end_bytes);
-  return text.substr(line == std::string::npos ? text.size() - log_end_bytes : line + 1);
-}
-
-// The top module in what generate left, or nothing.
-std::optional<Json> excerpt_of(const core::Record& record, const std::string& top,
-                               const engine::Cache& cache) {
-  for (const char* suffix : {".v", ".sv"}) {
-    const std::string file = "rtl/" + top + suffix;
-    const auto output = record.provenance.outputs.find(file);
-    if (output == record.provenance.outputs.end()) continue;
-    const std::filesystem::path object = cache.object_path(output->second);
-    if (!std::filesystem::exists(object)) continue;
-    const std::string text = core::read_text(object);
-    std::size_t end = 0;
-    for (std::size_t line = 0; line < excerpt_lines && end != std::string::npos; ++line)
-      end = text.find('\n', end == 0 ? 0 : end + 1);
-    return Json{{"case", record.case_name},
-                {"file", file},
-                {"text", text.substr(0, end)},
-                {"lines", std::count(text.begin(), text.end(), '\n')}};
-  }
-  return std::nullopt;
-}
-
-}  // namespace
 
 Json metrics_json() {
   Json rows = Json::array();
@@ -68,6 +30,7 @@ Json metrics_json() {
 }
 
 Json site_data(const Context& context, const core::Run& run,
+               const std::vector<core::CaseResult>& results,
                const std::vector<judge::CaseVerdict>& verdicts) {
   std::map<std::string, const judge::CaseVerdict*> verdict_of;
   for (const judge::CaseVerdict& verdict : verdicts) verdict_of[verdict.name] = &verdict;
@@ -89,7 +52,6 @@ Json site_data(const Context& context, const core::Run& run,
     data["flows"].push_back(
         {{"name", flow.name}, {"meaning", flow.meaning}, {"device", flow.device}});
   }
-  const std::vector<core::CaseResult> results = core::summarise(run);
   std::set<std::string> by_name;
   for (const core::CaseResult& result : results) {
     by_name.insert(result.name);
@@ -125,12 +87,12 @@ Json site_data(const Context& context, const core::Run& run,
   return data;
 }
 
-Json site_comparison(const core::Run& older, const core::Run& run) {
+Json site_comparison(const core::Run& older, const core::Run& run,
+                     const std::vector<core::CaseResult>& results) {
   const std::set<std::string> names(run.header.cases.begin(), run.header.cases.end());
   Json verdicts = Json::object();
   Json missing = Json::array();
-  for (const judge::CaseVerdict& verdict :
-       judge_against(core::summarise(older), core::summarise(run))) {
+  for (const judge::CaseVerdict& verdict : judge_against(core::summarise(older), results)) {
     if (names.contains(verdict.name)) {
       verdicts[verdict.name] = to_json(verdict);
     } else {
@@ -140,34 +102,6 @@ Json site_comparison(const core::Run& older, const core::Run& run) {
   return {{"run", core::to_json(older.header)},
           {"verdicts", std::move(verdicts)},
           {"missing", std::move(missing)}};
-}
-
-void add_log_ends(Json& data, const engine::Cache& cache) {
-  std::map<std::string, std::string> ends;  // equal jobs have one log
-  for (Json& record : data["records"]) {
-    if (!record["log_tail"].get<std::string>().empty() || !record.contains("log")) continue;
-    const std::string log = record["log"];
-    if (log.empty()) continue;
-    auto [end, added] = ends.try_emplace(log);
-    if (added && std::filesystem::exists(cache.object_path(log)))
-      end->second = end_of(core::read_text(cache.object_path(log)));
-    record["log_tail"] = end->second;
-  }
-}
-
-void add_excerpts(Json& data, const Context& context, const core::Run& run,
-                  const engine::Cache& cache) {
-  for (Json& item : data["designs"]) {
-    const std::string name = item["name"];
-    for (const core::Record& record : run.records) {
-      if (record.stage != "generate" || !record.case_name.starts_with(name + "/")) continue;
-      const core::Case one = context.case_named(record.case_name, run.header.run);
-      if (auto excerpt = excerpt_of(record, core::top_module(*one.design), cache)) {
-        item["rtl"] = std::move(*excerpt);
-        break;
-      }
-    }
-  }
 }
 
 }  // namespace lutmark::cli

@@ -6,7 +6,6 @@
 
 #include "harness/cli/context.h"
 #include "harness/core/record.h"
-#include "harness/engine/cache.h"
 #include "harness/judge/compare.h"
 
 namespace lutmark::cli {
@@ -15,21 +14,14 @@ namespace lutmark::cli {
 core::Json metrics_json();
 
 /// The input of the Python package in dashboards/: run, results with verdicts, records, and the
-/// words.
+/// words. `results` are those of the run.
 core::Json site_data(const Context& context, const core::Run& run,
+                     const std::vector<core::CaseResult>& results,
                      const std::vector<judge::CaseVerdict>& verdicts);
 
 /// Part `against` of the site data: `run` judged against another run. Cases that the run does not
 /// have are named under `missing`.
-core::Json site_comparison(const core::Run& older, const core::Run& run);
-
-/// Gives the records of the site data that have no end of a log the end of the one that the cache
-/// holds.
-void add_log_ends(core::Json& data, const engine::Cache& cache);
-
-/// Gives the designs of the site data the beginning of their top module, as generated for the first
-/// of their cases whose file the cache holds.
-void add_excerpts(core::Json& data, const Context& context, const core::Run& run,
-                  const engine::Cache& cache);
+core::Json site_comparison(const core::Run& older, const core::Run& run,
+                           const std::vector<core::CaseResult>& results);
 
 }  // namespace lutmark::cli

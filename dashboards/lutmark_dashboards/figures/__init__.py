@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from lutmark_dashboards.data import Case, Metric, Run
 from lutmark_dashboards.figures.chart import study_drawings
 from lutmark_dashboards.figures.drawing import Drawing, draw_all
+from lutmark_dashboards.figures.floorplan import floorplan_drawings
 from lutmark_dashboards.figures.fmax import fmax_drawings
 from lutmark_dashboards.figures.history import history_drawings
 from lutmark_dashboards.figures.scatter import scatter_drawings
@@ -17,6 +18,7 @@ __all__ = [
     "Drawing",
     "design_drawings",
     "draw_all",
+    "floorplan_drawings",
     "history_drawings",
     "scatter_drawings",
     "study_drawings",

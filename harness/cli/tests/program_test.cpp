@@ -296,6 +296,18 @@ TEST_F(ProgramTest, RefusesDamagedAndForeignJournals) {
   }
 }
 
+TEST_F(ProgramTest, LogAndShowFindTheNewestRunThatHasTheCase) {
+  const std::string name = "template.scale/a8_f5/sim";
+  folder_.write("home/runs/r1/journal.jsonl", journal("r1", name));
+  folder_.write("home/runs/r2/journal.jsonl", journal("r2", "template.scale/a8_f3/sim"));
+
+  EXPECT_CONTAINS(run({"log", name}).out, "== simulate: ok");
+  EXPECT_CONTAINS(run({"show", name}).out, "run r1 ");
+  expect_refused({"log", name, "--run", "r2"}, name, "is not in run r2");
+  expect_refused({"log", "template.scale/a8_f7/sim"}, "template.scale/a8_f7/sim", "is in no run");
+  expect_refused({"log", name, "--stage", "lint"}, name, "no record of stage lint in run r1");
+}
+
 TEST_F(ProgramTest, AcceptWritesBaselinesAndRefusesDamagedOnes) {
   folder_.write("home/runs/r1/journal.jsonl", journal("r1", "template.scale/a8_f5/sim"));
   const std::string file = (root() / "baselines/sim/template.scale.json").string();
