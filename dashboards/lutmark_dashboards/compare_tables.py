@@ -153,10 +153,14 @@ def movers_table(comparison: Comparison, most: int = MOST_ROWS, part: str = "") 
 
 
 def outcomes_changed(comparison: Comparison, cases: Sequence[Case]) -> list[tuple[Case, Verdict]]:
-    """Cases whose verdict says more than their metrics do: lost or regained outcomes, vanished."""
+    """Cases whose verdict is not that of a metric: lost or regained outcomes, vanished."""
     found = []
     for case in cases:
         verdict = comparison.verdicts.get(case.name)
-        if verdict and verdict.reason and verdict.overall in ("worse", "better", "missing"):
+        if (
+            verdict
+            and verdict.overall in ("worse", "better", "missing")
+            and not any(row.verdict == verdict.overall for row in verdict.metrics)
+        ):
             found.append((case, verdict))
     return found
