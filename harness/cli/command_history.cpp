@@ -114,8 +114,8 @@ class Import {
       const Added added = history_->add(run);
       ++runs_[added];
       if (added == Added::unchanged) return;
-      fmt::print("{} {}: {} cases{}\n", added == Added::added ? "added" : "completed",
-                 run.info.name, run.results.size(), run.info.finished ? "" : ", not finished");
+      fmt::print("{} {}: {} cases{}\n", added == Added::added ? "added" : "completed", run.info.run,
+                 run.results.size(), run.info.finished ? "" : ", not finished");
     } catch (const UserError& error) {
       note(error);
     }

@@ -133,7 +133,7 @@ std::vector<std::string> row_of(const Series& series, std::size_t index) {
   const Point& point = series.points[index];
   const core::Metric& metric = *series.metric;
   const Observation observation = observation_of(point, metric);
-  std::vector<std::string> row{point.run.name, point.run.started.substr(0, 10),
+  std::vector<std::string> row{point.run.run, point.run.started.substr(0, 10),
                                commit_text(point.run), point.revision.substr(0, 8)};
   if (observation.values.empty()) {
     row.insert(row.end(),
@@ -215,7 +215,7 @@ std::string case_table(const std::vector<Series>& all) {
                                  ""};
     if (!trend.changes.empty()) {
       const Change& change = trend.changes.back();
-      row[5] = series.points[trend.measurements[change.measurement].first].run.name;
+      row[5] = series.points[trend.measurements[change.measurement].first].run.run;
       row[6] = change_text(*series.metric, change);
     }
     rows.push_back(std::move(row));
@@ -259,10 +259,10 @@ void add_spread(Json& item, const Observation& observation) {
 Json measurement_json(const Series& series, const Measurement& measurement) {
   const store::RunInfo& first = series.points[measurement.first].run;
   const store::RunInfo& last = series.points[measurement.last].run;
-  Json item{{"run", first.name},
+  Json item{{"run", first.run},
             {"started", first.started},
             {"commit", commit_text(first)},
-            {"last_run", last.name},
+            {"last_run", last.run},
             {"last_started", last.started}};
   add_spread(item, {.values = measurement.values, .censored = 0});
   return item;
@@ -309,7 +309,7 @@ Json to_json(const Series& series) {
   Json points = Json::array();
   for (const Point& point : series.points) {
     const Observation observation = observation_of(point, *series.metric);
-    Json item{{"run", point.run.name},      {"started", point.run.started},
+    Json item{{"run", point.run.run},       {"started", point.run.started},
               {"commit", point.run.commit}, {"dirty", point.run.dirty},
               {"revision", point.revision}, {"outcome", core::to_name(point.outcome)},
               {"proven", point.proven}};

@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <cassert>
 #include <functional>
+#include <iterator>
 #include <limits>
+#include <type_traits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -68,32 +71,24 @@ Format run_format() {
       "run", 1,
       Shape::object(
           "the first line of a journal",
-          {required("type", Shape::word("kind of line", {"run"})),
-           required("schema", Shape::integer("version of this format", 1, 1)),
-           required("run", Shape::string("name of the run")),
-           required("commit", Shape::string("source revision of lutmark, or empty")),
-           required("dirty", Shape::boolean("the source had uncommitted changes")),
-           required("version", Shape::string("version of lutmark")),
-           required("build", Shape::string("identity of the program's code")),
-           required("host", Shape::string("host name")),
-           required("machine", Shape::string("processor and system")),
-           required("toolchain", Shape::string("tool chain")),
-           required("selection", Shape::string("what was asked for")),
-           required("seeds",
-                    Shape::array("place-and-route seeds", Shape::integer("seed", 0, most))),
-           required("cases", strings("all cases asked for")),
-           optional("case_seeds", Shape::map("case to its own seeds",
-                                             Shape::array("place-and-route seeds",
-                                                          Shape::integer("seed", 0, most), 1))),
-           optional("shard",
-                    Shape::object(
-                        "which part of the selection it is",
-                        {required("index", Shape::integer("from 1", 1, Shard::most)),
-                         required("count", Shape::integer("of parts", 1, Shard::most)),
-                         required("cases", Shape::integer("of all parts", 0, most)),
-                         required("positions", Shape::array("places of the cases among all",
+          with_identity_fields(
+              {required("type", Shape::word("kind of line", {"run"})),
+               required("schema", Shape::integer("version of this format", 1, 1))},
+              {required("seeds",
+                        Shape::array("place-and-route seeds", Shape::integer("seed", 0, most))),
+               required("cases", strings("all cases asked for")),
+               optional("case_seeds", Shape::map("case to its own seeds",
+                                                 Shape::array("place-and-route seeds",
+                                                              Shape::integer("seed", 0, most), 1))),
+               optional("shard", Shape::object(
+                                     "which part of the selection it is",
+                                     {required("index", Shape::integer("from 1", 1, Shard::most)),
+                                      required("count", Shape::integer("of parts", 1, Shard::most)),
+                                      required("cases", Shape::integer("of all parts", 0, most)),
+                                      required("positions",
+                                               Shape::array("places of the cases among all",
                                                             Shape::integer("place", 0, most)))})),
-           required("flows", Shape::map("flows by name", flow))})};
+               required("flows", Shape::map("flows by name", flow))}))};
 }
 
 Format end_format() {
@@ -217,21 +212,24 @@ Record record_from_json(const Json& json, const std::string& source) {
   return record;
 }
 
+std::vector<Shape::Field> with_identity_fields(std::vector<Shape::Field> first,
+                                               std::vector<Shape::Field> last) {
+  const RunHeader any;
+  visit_identity(any, [&](const char* key, const auto& member, const char* meaning) {
+    constexpr bool is_flag = std::is_same_v<decltype(member), const bool&>;
+    first.push_back(required(key, is_flag ? Shape::boolean(meaning) : Shape::string(meaning)));
+  });
+  std::move(last.begin(), last.end(), std::back_inserter(first));
+  return first;
+}
+
 Json to_json(const RunHeader& header) {
   Json json{{"type", "run"},
             {"schema", 1},
-            {"run", header.run},
-            {"commit", header.commit},
-            {"dirty", header.dirty},
-            {"version", header.version},
-            {"build", header.build},
-            {"host", header.host},
-            {"machine", header.machine},
-            {"toolchain", header.toolchain},
-            {"selection", header.selection},
             {"seeds", header.seeds},
             {"cases", header.cases},
             {"flows", Json::object()}};
+  put_identity(json, header);
   for (const auto& [name, seeds] : header.case_seeds) json["case_seeds"][name] = seeds;
   if (header.shard) {
     json["shard"] = {{"index", header.shard->index},
@@ -273,18 +271,10 @@ RunHeader header_from_json(const Json& json, const std::string& source) {
   require_name(is_safe_name(json["run"].get<std::string>()), source + " at /run", json["run"]);
   for (const Json& name : json["cases"])
     require_name(is_case_name(name), source + " at /cases", name);
-  RunHeader header{.run = json["run"],
-                   .commit = json["commit"],
-                   .dirty = json["dirty"],
-                   .version = json["version"],
-                   .build = json["build"],
-                   .host = json["host"],
-                   .machine = json["machine"],
-                   .toolchain = json["toolchain"],
-                   .selection = json["selection"],
-                   .seeds = json["seeds"].get<std::vector<std::uint64_t>>(),
-                   .cases = json["cases"].get<std::vector<std::string>>(),
-                   .flows = {}};
+  RunHeader header;
+  take_identity(json, header);
+  json["seeds"].get_to(header.seeds);
+  json["cases"].get_to(header.cases);
   if (json.contains("case_seeds"))
     header.case_seeds = json["case_seeds"].get<decltype(header.case_seeds)>();
   if (json.contains("shard"))

@@ -90,6 +90,38 @@ struct RunHeader {
   }
 };
 
+/// The one list of the fields that say where a run comes from: `visit(key, member, meaning)` for
+/// each. `Run` is RunHeader, or what a history keeps of it.
+template <typename Run, typename Visit>
+void visit_identity(Run& run, const Visit& visit) {
+  visit("run", run.run, "name of the run");
+  visit("commit", run.commit, "source revision of lutmark, or empty");
+  visit("dirty", run.dirty, "the source had uncommitted changes");
+  visit("version", run.version, "version of lutmark");
+  visit("build", run.build, "identity of the program's code");
+  visit("host", run.host, "host name");
+  visit("machine", run.machine, "processor and system");
+  visit("toolchain", run.toolchain, "tool chain");
+  visit("selection", run.selection, "what was asked for");
+}
+
+/// Their shapes, all required, behind `first` and before `last`.
+std::vector<Shape::Field> with_identity_fields(std::vector<Shape::Field> first,
+                                               std::vector<Shape::Field> last);
+
+template <typename Run>
+void put_identity(Json& json, const Run& run) {
+  visit_identity(run,
+                 [&](const char* key, const auto& member, const char*) { json[key] = member; });
+}
+
+/// `json` has been checked.
+template <typename Run>
+void take_identity(const Json& json, Run& run) {
+  visit_identity(run,
+                 [&](const char* key, auto& member, const char*) { json[key].get_to(member); });
+}
+
 Json to_json(const RunHeader& header);
 RunHeader header_from_json(const Json& json, const std::string& source);
 

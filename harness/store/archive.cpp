@@ -34,22 +34,15 @@ core::Format first_format() {
 }
 
 core::Format run_format() {
-  return {"run", version,
-          Shape::object("a run of an exported history",
-                        {required("type", Shape::word("kind of line", {"run"})),
-                         required("run", Shape::string("name of the run")),
-                         required("commit", Shape::string("source revision of lutmark, or empty")),
-                         required("dirty", Shape::boolean("the source had uncommitted changes")),
-                         required("version", Shape::string("version of lutmark")),
-                         required("build", Shape::string("identity of the program's code")),
-                         required("host", Shape::string("host name")),
-                         required("machine", Shape::string("processor and system")),
-                         required("toolchain", Shape::string("tool chain")),
-                         required("selection", Shape::string("what was asked for")),
-                         required("finished", Shape::boolean("its journal came to its end")),
+  return {
+      "run", version,
+      Shape::object("a run of an exported history",
+                    core::with_identity_fields(
+                        {required("type", Shape::word("kind of line", {"run"}))},
+                        {required("finished", Shape::boolean("its journal came to its end")),
                          required("records", Shape::integer("records of its journal", 0, most)),
                          required("cases", Shape::integer("lines of cases that follow", 0, most)),
-                         required("digest", Shape::string("SHA-256 of the run and its cases"))})};
+                         required("digest", Shape::string("SHA-256 of the run and its cases"))}))};
 }
 
 core::Format case_format() {
@@ -95,21 +88,13 @@ void require_names(const Json& json, const char* key, std::size_t parts, const s
 }
 
 Json line_of(const RunResults& run) {
-  const RunInfo& info = run.info;
-  return {{"type", "run"},
-          {"run", info.name},
-          {"commit", info.commit},
-          {"dirty", info.dirty},
-          {"version", info.version},
-          {"build", info.build},
-          {"host", info.host},
-          {"machine", info.machine},
-          {"toolchain", info.toolchain},
-          {"selection", info.selection},
-          {"finished", info.finished},
-          {"records", info.records},
-          {"cases", run.results.size()},
-          {"digest", digest_of(run)}};
+  Json json{{"type", "run"},
+            {"finished", run.info.finished},
+            {"records", run.info.records},
+            {"cases", run.results.size()},
+            {"digest", digest_of(run)}};
+  core::put_identity(json, run.info);
+  return json;
 }
 
 Json line_of(const CaseResult& result) {
@@ -136,19 +121,9 @@ Json line_of(const CaseResult& result) {
 }
 
 RunInfo run_of(const Json& json) {
-  return info_of({.run = json["run"],
-                  .commit = json["commit"],
-                  .dirty = json["dirty"],
-                  .version = json["version"],
-                  .build = json["build"],
-                  .host = json["host"],
-                  .machine = json["machine"],
-                  .toolchain = json["toolchain"],
-                  .selection = json["selection"],
-                  .seeds = {},
-                  .cases = {},
-                  .flows = {}},
-                 json["finished"], json["records"]);
+  core::RunHeader header;
+  core::take_identity(json, header);
+  return info_of(header, json["finished"], json["records"]);
 }
 
 CaseResult case_of(const Json& json, const std::string& place) {
@@ -213,12 +188,12 @@ class ArchiveParser {
     if (run.results.size() != cases_) {
       throw UserError(place_,
                       fmt::format("run {} has {} of its {} cases: the file is cut off",
-                                  run.info.name, run.results.size(), cases_),
+                                  run.info.run, run.results.size(), cases_),
                       "copy the file again, or export the history again");
     }
     if (digest_of(run) != digest_) {
       throw UserError(
-          place_, fmt::format("run {} is not what was exported: the digest differs", run.info.name),
+          place_, fmt::format("run {} is not what was exported: the digest differs", run.info.run),
           "copy the file again, or export the history again");
     }
   }

@@ -112,7 +112,7 @@ class Writer {
 
   void add(const RunResults& run, const std::string& digest) {
     const RunInfo& info = run.info;
-    run_.bind(info.name, info.started, info.commit, std::int64_t{info.dirty}, info.version,
+    run_.bind(info.run, info.started, info.commit, std::int64_t{info.dirty}, info.version,
               info.build, info.host, info.machine, info.toolchain, info.selection,
               std::int64_t{info.finished}, static_cast<std::int64_t>(info.records), digest)
         .run();
@@ -154,7 +154,7 @@ constexpr const char* run_columns =
 constexpr int run_column_count = 12;
 
 RunInfo info_in(const Statement& row) {
-  return {.name = row.text(0),
+  return {.run = row.text(0),
           .started = row.text(1),
           .commit = row.text(2),
           .dirty = row.integer(3) != 0,
@@ -268,25 +268,25 @@ Added History::add(const RunResults& run) {
   Transaction transaction(database_);
   Added added = Added::added;
   Statement find(database_, fmt::format("SELECT {}, digest FROM runs WHERE name = ?", run_columns));
-  if (find.bind(run.info.name).step()) {
+  if (find.bind(run.info.run).step()) {
     const RunInfo earlier = info_in(find);
     if (find.text(run_column_count) == digest) return Added::unchanged;
     const bool is_same = earlier.is_same_run(run.info);
     if (is_same && !run.info.finished && (earlier.finished || run.info.records <= earlier.records))
       return Added::unchanged;
     // A finished run may have been given more seeds.
-    const RunResults stored = is_same && earlier.finished ? this->run(run.info.name) : RunResults{};
+    const RunResults stored = is_same && earlier.finished ? this->run(run.info.run) : RunResults{};
     if (is_same && earlier.finished && has_all_of(stored, run)) return Added::unchanged;
     if (!is_same || (earlier.finished && !has_all_of(run, stored))) {
       throw UserError(
-          run.info.name,
+          run.info.run,
           fmt::format("is in the history already as another run: {} records of '{}' at commit {} "
                       "there, {} of '{}' at commit {} here",
                       earlier.records, earlier.selection, earlier.commit.substr(0, 12),
                       run.info.records, run.info.selection, run.info.commit.substr(0, 12)),
           "to keep both, give one another name in the first line of its journal");
     }
-    remove_run(database_, run.info.name);
+    remove_run(database_, run.info.run);
     added = Added::completed;
   }
   Writer(database_).add(run, digest);

@@ -113,14 +113,14 @@ bool has_all(const CaseResult& later, const CaseResult& earlier) {
 
 bool RunInfo::is_same_run(const RunInfo& other) const {
   const auto identity = [](const RunInfo& info) {
-    return std::tie(info.name, info.commit, info.dirty, info.version, info.host, info.machine,
+    return std::tie(info.run, info.commit, info.dirty, info.version, info.host, info.machine,
                     info.toolchain, info.selection);
   };
   return identity(*this) == identity(other);
 }
 
 RunInfo info_of(const core::RunHeader& header, bool finished, std::uint64_t records) {
-  return {.name = header.run,
+  return {.run = header.run,
           .started = time_of(header.run),
           .commit = header.commit,
           .dirty = header.dirty,
@@ -158,7 +158,7 @@ std::string digest_of(const RunResults& run) {
   Canonical canonical;
   const RunInfo& info = run.info;
   for (const std::string* text :
-       {&info.name, &info.started, &info.commit, &info.version, &info.build, &info.host,
+       {&info.run, &info.started, &info.commit, &info.version, &info.build, &info.host,
         &info.machine, &info.toolchain, &info.selection}) {
     canonical.add(*text);
   }

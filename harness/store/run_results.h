@@ -12,9 +12,9 @@ namespace lutmark::store {
 
 /// Identity and circumstances of a run, without what it was asked for case by case.
 struct RunInfo {
-  std::string name;
+  std::string run;      ///< its name
   std::string started;  ///< UTC, ISO 8601; the time that the name begins with
-  std::string commit;   ///< source revision of lutmark, or empty
+  std::string commit;
   bool dirty = false;
   std::string version;
   std::string build;

@@ -51,7 +51,7 @@ TEST(History, WhatWasAddedIsReadInFull) {
     History history = fixture.open();
     EXPECT_EQ(history.add(run), Added::added);
   }
-  const RunResults read = fixture.open().run(run.info.name);
+  const RunResults read = fixture.open().run(run.info.run);
 
   EXPECT_EQ(digest_of(read), digest_of(run));
   EXPECT_EQ(read.results[1].message, run.results[1].message);
@@ -123,7 +123,7 @@ TEST(History, ASeriesIsInTheOrderOfTime) {
 
   ASSERT_EQ(points.size(), 3U);
   for (std::size_t i = 0; i < 3; ++i) {
-    EXPECT_EQ(points[i].run.name, name_of_day(static_cast<int>(i) + 1));
+    EXPECT_EQ(points[i].run.run, name_of_day(static_cast<int>(i) + 1));
     EXPECT_EQ(points[i].seeded.at("fmax_mhz").at(2), 202.5 + static_cast<double>(i));
     EXPECT_EQ(points[i].revision, run.revision);
     EXPECT_TRUE(points[i].metrics.empty());
