@@ -10,7 +10,9 @@ from lutmark_dashboards.data import SiteData
 from lutmark_dashboards.figures import Drawing, design_drawings
 from lutmark_dashboards.figures.fmax import short_labels
 from lutmark_dashboards.figures.sweep import series_of, swept_parameters
+from lutmark_dashboards.figures.ticks import label_points
 from lutmark_dashboards.reader import parse_data
+from matplotlib.figure import Figure
 
 from tests import sample
 from tests.sample import Json
@@ -166,3 +168,27 @@ def test_words_that_are_no_words_to_matplotlib_or_svg() -> None:
         ET.fromstring(drawing.svg)
         assert "<script" not in drawing.svg
         assert "<script" not in drawing.inline("a")
+
+
+def test_labels_of_ticks_side_by_side_turn_away_from_each_other() -> None:
+    axes = Figure().add_subplot()
+    axes.plot([0, 0.5, 0.9, 0.95], [1, 2, 3, 4])
+
+    label_points(axes, [0, 0.5, 0.9, 0.95])
+
+    sides = [label.get_horizontalalignment() for label in axes.get_xticklabels()]
+    assert sides == ["center", "center", "right", "left"]
+
+
+def test_a_long_legend_is_broken_and_not_cut() -> None:
+    cases = gemmt()
+    for case in cases:
+        case["parameters"] |= {"a_parameter_with_a_long_name": case["parameters"]["w"] * 1000}
+        case["parameters"] |= {"another_one_with_a_long_name": f"value-{case['parameters']['w']}"}
+
+    svg = drawings(cases)["kratos.gemmt_fu-ecp5_85k-luts-sparsity"].svg.replace("\u00a0", " ")
+
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>|<tspan[^>]*>([^<]*)</tspan>", svg)
+    lines = [a or b for a, b in texts if "long_name" in a + b]
+    assert any("another_one_with_a_long_name = value-4" in line for line in lines)
+    assert max(map(len, lines)) <= 58

@@ -144,13 +144,16 @@ StudyResult derive_da4ml(const Measurements& measured, const Comparison& da4ml) 
   // Ratios by metric, size, width and sparsity, over the weight seeds.
   std::map<std::pair<std::string, std::string>, std::map<std::pair<int, int>, std::vector<double>>>
       ratios;
-  constexpr std::array<const char*, 4> metrics{"luts", "packed_cells", "estimated_luts",
-                                               "estimated_cells"};
+  const std::map<std::string, std::string> metrics{
+      {"luts", "look-up tables"},
+      {"packed_cells", "packed cells"},
+      {"estimated_luts", "look-up tables, as the optimiser expects them"},
+      {"estimated_cells", "cells, as the optimiser expects them"}};
   for (const auto& [name, theirs] : da4ml.results()) {
     if (!name.starts_with("da4ml.")) continue;
     const std::string ours = "data_path." + name.substr(name.find('.') + 1);
     const GraphConfig config = GraphConfig::parse(config_of(name));
-    for (const char* metric : metrics) {
+    for (const auto& [metric, words] : metrics) {
       const auto above = da4ml.value(ours, metric);
       const auto below = da4ml.value(name, metric);
       if (!above || !below || *above <= 0 || *below <= 0) continue;
@@ -169,17 +172,18 @@ StudyResult derive_da4ml(const Measurements& measured, const Comparison& da4ml) 
       one.points.push_back(
           {.x = 0.01 * point.second, .y = spread->mean, .low = spread->low, .high = spread->high});
     }
-    add_geometric(
-        result, fmt::format("{}_over_da4ml_{}", metric, size),
-        fmt::format("{} of our graphs over those of da4ml's, {}, geometric mean", metric, size),
-        all);
-    Chart chart{.id = fmt::format("{}_{}", metric, size),
-                .title = fmt::format("Our adder graphs over da4ml's: {}, {}", metric, size),
-                .x_label = "sparsity (share of weights that are zero)",
-                .y_label = fmt::format("{}, ratio to da4ml", metric),
-                .notes = {"Both graphs through the same writer. Means over weight seeds; bars are "
-                          "the least and the greatest of them. Measured by hand: "
-                          "docs/kratos-upstream.md."}};
+    add_geometric(result, fmt::format("{}_over_da4ml_{}", metric, size),
+                  fmt::format("{} of our graphs over those of da4ml's, {}, geometric mean",
+                              metrics.at(metric), size),
+                  all);
+    Chart chart{
+        .id = fmt::format("{}_{}", metric, size),
+        .title = fmt::format("Our adder graphs over da4ml's, {}: {}", size, metrics.at(metric)),
+        .x_label = "sparsity (share of weights that are zero)",
+        .y_label = "ratio to da4ml",
+        .notes = {"Both graphs through the same writer. Means over weight seeds; bars are "
+                  "the least and the greatest of them. Measured by hand: "
+                  "docs/kratos-upstream.md."}};
     for (auto& [w, one] : series) chart.series.push_back(std::move(one));
     result.charts.push_back(std::move(chart));
   }

@@ -50,7 +50,7 @@ StudyResult derive_sparsity(const Measurements& measured) {
         .notes = {"The mean over weight seeds; bars are the least and the greatest of them."}};
     for (const std::int64_t sparsity : measured.levels(all, "sparsity")) {
       by_width.series.push_back(curve(measured, all.with("sparsity", sparsity), "w", drawn.metric,
-                                      fmt::format("sparsity {}", 0.01 * double(sparsity))));
+                                      fmt::format("sparsity {:g}", 0.01 * double(sparsity))));
     }
     result.charts.push_back(std::move(by_sparsity));
     result.charts.push_back(std::move(by_width));
@@ -84,7 +84,7 @@ StudyResult derive_kernels(const Measurements& measured) {
                 .y_label = drawn.label,
                 .categories = kernels};
     for (const std::int64_t sparsity : {0, 50, 90}) {
-      ChartSeries series{.name = fmt::format("sparsity {}", 0.01 * double(sparsity)),
+      ChartSeries series{.name = fmt::format("sparsity {:g}", 0.01 * double(sparsity)),
                          .points = {},
                          .is_joined = false};
       for (std::size_t i = 0; i < kernels.size(); ++i) {
@@ -211,7 +211,7 @@ StudyResult derive_copies(const Measurements& measured) {
   for (const std::int64_t sparsity : measured.levels(unrolled, "sparsity")) {
     chart.series.push_back(ratio_curve(measured, unrolled.with("sparsity", sparsity), by_rows, "m",
                                        "luts", {"m"},
-                                       fmt::format("sparsity {}", 0.01 * double(sparsity))));
+                                       fmt::format("sparsity {:g}", 0.01 * double(sparsity))));
   }
   result.charts.push_back(std::move(chart));
   for (const std::int64_t rows : measured.levels(unrolled, "m")) {

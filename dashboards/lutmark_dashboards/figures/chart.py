@@ -15,6 +15,7 @@ from lutmark_dashboards import links, words
 from lutmark_dashboards.data import Chart, ChartPoint, ChartSeries, Study
 from lutmark_dashboards.figures.drawing import Drawing
 from lutmark_dashboards.figures.style import GRID, MARKS, MUTED, WIDTH_IN, Mark
+from lutmark_dashboards.figures.ticks import MOST_TICKS, label_points
 from lutmark_dashboards.tables import Cell, Column, Table, number_cell, text_cell
 
 _TITLE_WIDTH = 52
@@ -39,7 +40,9 @@ def _drawing(study: Study, chart: Chart, case_names: set[str]) -> Drawing:
     empty = [one.name for one in chart.series if not one.points]
     if empty:
         notes.append(f"Without any figure: {', '.join(empty)}.")
-    if chart.y_log or chart.x_log:
+    if chart.y_log and chart.categories:
+        notes.append("The axis is logarithmic.")
+    elif chart.y_log or chart.x_log:
         axes = " and ".join(n for n, log in (("x", chart.x_log), ("y", chart.y_log)) if log)
         notes.append(f"Logarithmic: {axes}.")
     if len(shown) > len(MARKS):
@@ -162,8 +165,11 @@ def _draw_x(axes: Axes, chart: Chart, points: Sequence[ChartPoint]) -> None:
     axes.margins(x=0.06)
     axes.set_xlabel(chart.x_label)
     values = sorted({point.x for point in points})
-    if len(values) <= 8 or chart.x_log:
-        axes.set_xticks(values, [f"{value:g}" for value in values])
+    if len(values) <= MOST_TICKS:
+        label_points(axes, values)
+    elif chart.x_log:
+        axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
     axes.grid(visible=False, axis="x")
     axes.set_ylabel(chart.y_label)
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +17,7 @@ from lutmark_dashboards import links, words
 from lutmark_dashboards.data import Case, Metric, Parameter, Run
 from lutmark_dashboards.figures.drawing import Drawing
 from lutmark_dashboards.figures.style import MARKS, WIDTH_IN
+from lutmark_dashboards.figures.ticks import MOST_TICKS, label_points
 from lutmark_dashboards.tables import Column, Table, number_cell, text_cell
 
 _AXIS = {
@@ -24,6 +26,9 @@ _AXIS = {
     "a": "bits of an activation",
 }
 _MOST_NAMED = 6
+_LEGEND_WIDTH = 58  # letters in a line of the legend
+_NO_BREAK = "\u00a0=\u00a0"  # an assignment stays on one line
+_HALF_LEGEND = 26  # where two stand side by side
 _METRICS = {"sparsity": ("luts", "ffs")}  # of the others luts alone
 
 
@@ -190,13 +195,18 @@ def _figure(
     parameter: str,
     metric: Metric,
 ) -> Figure:
-    legend_rows = (len(series) + 1) // 2 if any(labels) else 0
+    entries = [
+        "\n".join(textwrap.wrap(label.replace(" = ", _NO_BREAK), _LEGEND_WIDTH)) for label in labels
+    ]
+    columns = 2 if max(map(len, entries)) <= _HALF_LEGEND else 1
+    lines = sum(entry.count("\n") + 1 for entry in entries)
+    legend_rows = -(-lines // columns) if any(labels) else 0
     top = 0.45 + 0.19 * legend_rows
     bottom = 0.72
     height = 2.3 + top + bottom
     figure = Figure(figsize=(WIDTH_IN, height))
     axes = figure.add_axes((0.155, bottom / height, 0.82, 1 - (top + bottom) / height))
-    for mark, label, one in zip(MARKS, labels, series, strict=False):
+    for mark, label, one in zip(MARKS, entries, series, strict=False):
         marks: list[int] | None = (
             [] if one.seeds else None
         )  # the legend has the mark, the line does not
@@ -232,15 +242,15 @@ def _figure(
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     values = sorted({x for one in series for x in (*(p[0] for p in one.points), *one.gaps)})
-    if len(values) <= 8:
-        axes.set_xticks(values, [f"{value:g}" for value in values])
+    if len(values) <= MOST_TICKS:
+        label_points(axes, values)
     axes.grid(visible=False, axis="x")
     figure.text(0.02, 1 - 0.12 / height, title, va="top", fontweight="bold", fontsize=10)
     if legend_rows:
         figure.legend(
             loc="upper left",
             bbox_to_anchor=(0.0, 1 - 0.3 / height),
-            ncols=2,
+            ncols=columns,
             handlelength=2.6,
             borderaxespad=0.2,
             columnspacing=1.6,
