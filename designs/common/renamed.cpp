@@ -117,6 +117,7 @@ std::string with_renamed_signals(const std::string& verilog) {
 }
 
 core::Design with_renamed_signals(core::Design design) {
+  if (!design.generate) return design;
   design.generate = [generate = std::move(design.generate)](const core::Config& config,
                                                             const core::Fabric& fabric) {
     core::Hardware hardware = generate(config, fabric);

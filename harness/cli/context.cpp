@@ -3,6 +3,7 @@
 #include "harness/cli/context.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cstdlib>
 #include <set>
 
@@ -22,32 +23,6 @@ using core::Config;
 using core::Design;
 using core::Flow;
 using core::UserError;
-
-// Every combination of the values of a grid, the first parameter slowest.
-std::vector<std::map<std::string, std::string>> combinations(
-    const std::map<std::string, std::vector<std::string>>& grid, const std::string& place) {
-  constexpr std::size_t most = 100'000;
-  std::size_t count = 1;
-  for (const auto& [parameter, values] : grid) {
-    count *= values.size();
-    if (count > most) {
-      throw UserError(place, fmt::format("means more than {} cases", most),
-                      "give fewer values a parameter, or several entries");
-    }
-  }
-  std::vector<std::map<std::string, std::string>> all{{}};
-  for (const auto& [parameter, values] : grid) {
-    std::vector<std::map<std::string, std::string>> longer;
-    for (const auto& partial : all) {
-      for (const std::string& value : values) {
-        longer.push_back(partial);
-        longer.back()[parameter] = value;
-      }
-    }
-    all = std::move(longer);
-  }
-  return all;
-}
 
 Config legal_config(const Design& design, const std::map<std::string, std::string>& assignments,
                     const std::string& place) {
@@ -100,7 +75,7 @@ class Selector {
   }
 
   void add(const Case& one) {
-    if (!takes(one)) {
+    if (!one.flow->is_for(*one.design)) {
       throw UserError(
           "selection", fmt::format("{} cannot run {}", one.flow->name, one.design->name),
           fmt::format("the flow {} is for {} only", one.flow->name, one.flow->takes_only));
@@ -140,7 +115,7 @@ class Selector {
     std::vector<Config> configs = design.configs;
     if (!assignments.empty()) configs = {legal_config(design, assignments, "command line")};
     const std::vector<std::string> flows =
-        flow_names_.empty() ? std::vector<std::string>{"sim"} : flow_names_;
+        flow_names_.empty() ? std::vector<std::string>{first_flow_for(design)} : flow_names_;
     for (const Config& config : configs) {
       for (const std::string& flow : flows) add({&design, config, &context_.flow(flow, "--flow")});
     }
@@ -162,7 +137,12 @@ class Selector {
   std::vector<Case> cases;
 
  private:
-  static bool takes(const Case& one) { return !one.flow->takes || one.flow->takes(*one.design); }
+  const std::string& first_flow_for(const Design& design) const {
+    const auto flow = std::find_if(context_.flows().begin(), context_.flows().end(),
+                                   [&](const Flow& each) { return each.is_for(design); });
+    assert(flow != context_.flows().end());
+    return flow->name;
+  }
 
   // What suites and designs name; any other legal case has to be named in full.
   std::vector<Case> candidates() const {
@@ -173,7 +153,7 @@ class Selector {
     for (const Design& design : context_.designs()) {
       for (const Config& config : design.configs) {
         for (const Flow& flow : context_.flows()) {
-          if (const Case one{&design, config, &flow}; takes(one)) all.add(one);
+          if (flow.is_for(design)) all.add({&design, config, &flow});
         }
       }
     }
@@ -304,6 +284,31 @@ Selection select(const Context& context, const std::vector<std::string>& words,
   }
   if (selection.seeds.empty()) selection.seeds = {1, 2, 3};
   return selection;
+}
+
+std::vector<std::map<std::string, std::string>> combinations(
+    const std::map<std::string, std::vector<std::string>>& grid, const std::string& place) {
+  constexpr std::size_t most = 100'000;
+  std::size_t count = 1;
+  for (const auto& [parameter, values] : grid) {
+    count *= values.size();
+    if (count > most) {
+      throw UserError(place, fmt::format("means more than {} cases", most),
+                      "give fewer values a parameter, or several entries");
+    }
+  }
+  std::vector<std::map<std::string, std::string>> all{{}};
+  for (const auto& [parameter, values] : grid) {
+    std::vector<std::map<std::string, std::string>> longer;
+    for (const auto& partial : all) {
+      for (const std::string& value : values) {
+        longer.push_back(partial);
+        longer.back()[parameter] = value;
+      }
+    }
+    all = std::move(longer);
+  }
+  return all;
 }
 
 std::map<std::string, std::string> assignments_of(const std::vector<std::string>& words) {

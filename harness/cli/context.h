@@ -65,13 +65,18 @@ struct Selection {
 
 /// `words` are suites, globs over case names, full case names, or a design followed by parameters
 /// ("w=5"). `flow_names` keeps only these flows and says where a design with parameters runs
-/// (default: sim). Throws UserError when something is unknown or nothing is left.
+/// (default: the first that is for it, sim for hardware). Throws UserError when something is unknown or nothing is left.
 Selection select(const Context& context, const std::vector<std::string>& words,
                  const std::vector<std::string>& flow_names);
 
 /// Parameters of words "name=value"; the first word, what they belong to, is passed over. Throws
 /// UserError.
 std::map<std::string, std::string> assignments_of(const std::vector<std::string>& words);
+
+/// Every combination of the values of a grid, the first parameter slowest. `place` is for messages.
+/// Throws UserError for more than 100,000.
+std::vector<std::map<std::string, std::string>> combinations(
+    const std::map<std::string, std::vector<std::string>>& grid, const std::string& place);
 
 /// All cases get these seeds, also those with their own.
 void use_seeds(Selection& selection, const std::vector<std::uint64_t>& seeds);

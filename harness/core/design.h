@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +19,20 @@
 
 namespace lutmark::core {
 
+/// What a model says of a config.
+struct ModelResult {
+  Metrics metrics = {};                            ///< of origin `modelled`
+  std::map<std::string, std::string> labels = {};  ///< words that belong to them: the tile
+  /// Which budget admits no solution, and what it would take; then there are no metrics.
+  std::string does_not_fit = {};
+  /// Other solutions than the chosen one, of which none is better than another in every figure.
+  struct Alternative {
+    std::string name;
+    Metrics metrics;
+  };
+  std::vector<Alternative> front = {};
+};
+
 /// A value; every function in it is pure and deterministic, so it can be tested without a tool.
 struct Design {
   std::string name;     ///< "kratos.gemmt_fu"
@@ -27,16 +43,17 @@ struct Design {
 
   /// Refuses combinations that the single ranges allow, with UserError(place, ...). May be empty.
   std::function<void(const Config&, const std::string& place)> check;
-  std::function<Hardware(const Config&, const Fabric&)> generate;
+  /// Empty, with the next two, in a design that no hardware is made of.
+  std::function<Hardware(const Config&, const Fabric&)> generate = {};
   /// Beats of every input stream, a whole number of frames: corner values first, then random ones.
-  std::function<Vectors(const Config&, std::uint64_t seed)> stimulus;
+  std::function<Vectors(const Config&, std::uint64_t seed)> stimulus = {};
   /// Beats of every output stream. Bit-exact; shares only the config and the constants with
   /// generate.
-  std::function<Vectors(const Config&, const Vectors&)> golden;
+  std::function<Vectors(const Config&, const Vectors&)> golden = {};
   /// The constants (weights) as text, a part of the question that a case asks. May be empty.
-  std::function<std::string(const Config&)> constants;
-  /// Useful operations in a frame, the unit of throughput and of toggles_per_op.
-  std::function<double(const Config&)> ops_per_frame;
+  std::function<std::string(const Config&)> constants = {};
+  /// Useful operations in a frame, the unit of throughput and of toggles_per_op. Of hardware.
+  std::function<double(const Config&)> ops_per_frame = {};
   /// Names with hashes of the files that a config reads (trained nets), a part of the question
   /// that every stage of a case asks. May be empty.
   std::function<std::string(const Config&)> files = {};
@@ -44,6 +61,11 @@ struct Design {
   std::optional<DataSource> data = {};
   /// accuracy_pct on all images of `data`, by the integers of the golden model. May be empty.
   std::function<Metrics(const Config&, const DataSet&)> accuracy = {};
+  /// Closed forms or a search: figures without hardware, in milliseconds. May be empty.
+  std::function<ModelResult(const Config&)> model = {};
+  /// The same design asked about a workload of the user's instead of one that a parameter names.
+  /// Throws UserError for a file that is none. May be empty.
+  std::function<Design(const std::filesystem::path& workload)> with_workload = {};
 };
 
 /// Name of the top module: what follows the last '.' of the design's name.

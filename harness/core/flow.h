@@ -22,9 +22,14 @@ struct Flow {
   Fabric fabric;
   /// Cheap; called again whenever a stage of the case is due. Stages refer to earlier ones only.
   std::function<std::vector<Stage>(const Case&)> stages;
-  /// Which designs it is for, and the words for that; unset: for all.
+  /// Which designs it is for, and the words for that; unset: for all that hardware is made of.
   std::function<bool(const Design&)> takes = {};
-  std::string takes_only = {};  ///< "designs with an accuracy"
+  std::string takes_only = "designs with hardware";
+  Origin origin = Origin::measured;  ///< of its figures
+
+  bool is_for(const Design& design) const {
+    return takes ? takes(design) : design.generate != nullptr;
+  }
 };
 
 /// Place-and-route seeds are repetitions of a case, not part of its identity. Borrows design and

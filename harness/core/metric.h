@@ -26,12 +26,21 @@ struct EnumNames<MetricKind> {
   static constexpr std::array<std::string_view, 3> names{"deterministic", "seeded", "noisy"};
 };
 
+/// What a flow's figures come from: hardware and integers that were run, or a model's formulas. The
+/// definitions of one kind are no part of the questions that the other kind of flow asks.
+enum class Origin : std::uint8_t { measured, modelled };
+template <>
+struct EnumNames<Origin> {
+  static constexpr std::array<std::string_view, 2> names{"measured", "modelled"};
+};
+
 struct Metric {
   std::string_view name;  ///< with its unit
   std::string_view unit;
   Better better;
   MetricKind kind;
   std::string_view meaning;  ///< one line
+  Origin origin = Origin::measured;
 };
 
 /// Every metric there is, in the order in which tables show them.

@@ -13,16 +13,19 @@ namespace {
 
 using core::Stage;
 
+std::string hash_of_definitions(core::Origin origin) {
+  core::Sha256 hash;
+  for (const core::Metric& metric : core::metric_table()) {
+    if (metric.origin == origin) hash.part(metric.name).part(metric.unit).part(metric.meaning);
+  }
+  return hash.hex();
+}
+
 // Metric definitions belong to every question: another meaning of a figure is another question.
-const std::string& metric_definitions() {
-  static const std::string definitions = [] {
-    core::Sha256 hash;
-    for (const core::Metric& metric : core::metric_table()) {
-      hash.part(metric.name).part(metric.unit).part(metric.meaning);
-    }
-    return hash.hex();
-  }();
-  return definitions;
+const std::string& metric_definitions(core::Origin origin) {
+  static const std::string measured = hash_of_definitions(core::Origin::measured);
+  static const std::string modelled = hash_of_definitions(core::Origin::modelled);
+  return origin == core::Origin::measured ? measured : modelled;
 }
 
 }  // namespace
@@ -100,7 +103,7 @@ std::string revision_of(const CaseProgress& progress, const Stage& stage, const 
   const core::Case& question = *progress.question;
   core::Sha256 hash;
   hash.part(question.design->name).part(question.config_name()).part(question.flow->name);
-  hash.part(metric_definitions());
+  hash.part(metric_definitions(question.flow->origin));
   for (const Stage& each : progress.stages) {
     if (!each.is_extra) hash.part(stage_question(each));
   }
