@@ -8,6 +8,7 @@
 namespace lutmark::flows {
 
 core::Flow accuracy(const Setting& setting);
+core::Flow model(const Setting& setting);
 core::Flow sim(const Setting& setting);
 core::Flow ice40_hx8k(const Setting& setting);
 core::Flow ice40_hx8k_netlist(const Setting& setting);

@@ -10,6 +10,7 @@ std::vector<core::Flow> registry(const Setting& setting) {
   return {
       sim(setting),
       accuracy(setting),
+      model(setting),
       ice40_hx8k(setting),
       ice40_hx8k_netlist(setting),
       ecp5_85k(setting),

@@ -283,6 +283,32 @@ Stage accuracy_stage(const Case& question) {
               }};
 }
 
+Stage model_stage(const Case& question) {
+  const core::Design* design = question.design;
+  const core::Config config = question.config;
+  const Function ask{"model", asked_of_design(*design, config), [=](const fs::path& folder) {
+                       const core::ModelResult result = design->model(config);
+                       const core::Json json{{"metrics", result.metrics},
+                                             {"labels", result.labels},
+                                             {"does_not_fit", result.does_not_fit}};
+                       write_file(folder / "model.json", json.dump() + "\n");
+                       write_file(folder / "constants.txt", constants_text(*design, config));
+                     }};
+  return {.name = "model",
+          .outputs = {"model.json", "constants.txt"},
+          .question_outputs = {"constants.txt"},
+          .steps = [=](std::uint64_t) -> std::vector<Step> { return {ask}; },
+          .read =
+              [](const StageFiles& files) {
+                const core::Json json = core::load_json(files.folder / "model.json");
+                const std::string refusal = json["does_not_fit"];
+                if (!refusal.empty())
+                  return Reading{.outcome = Outcome::does_not_fit, .message = refusal};
+                return Reading{.metrics = json["metrics"].get<core::Metrics>(),
+                               .labels = json["labels"].get<std::map<std::string, std::string>>()};
+              }};
+}
+
 Stage lint_stage(const Setting& setting, const Case& question) {
   const std::string top = core::top_module(*question.design);
   const std::vector<Step> steps{verilator_lint(setting.toolchain, top),

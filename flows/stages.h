@@ -14,6 +14,8 @@ namespace lutmark::flows {
 core::Stage generate_stage(const core::Case& question);
 /// The golden model on all images of the design's data set: accuracy.json and constants.txt.
 core::Stage accuracy_stage(const core::Case& question);
+/// The design's model: model.json and constants.txt.
+core::Stage model_stage(const core::Case& question);
 /// Verilator -Wall and Yosys's own front-end checks.
 core::Stage lint_stage(const Setting& setting, const core::Case& question);
 /// Objects that every simulation links with; equal for all cases, so made once.

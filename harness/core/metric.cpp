@@ -10,8 +10,9 @@ namespace {
 
 using enum Better;
 using enum MetricKind;
+using enum Origin;
 
-constexpr std::array<Metric, 44> table{{
+constexpr std::array<Metric, 55> table{{
     {"luts", "cells", lower, deterministic,
      "look-up tables of the synthesised core, those inside carry cells included"},
     {"carries", "cells", lower, deterministic,
@@ -93,6 +94,29 @@ constexpr std::array<Metric, 44> table{{
     {"cpu_s", "s", lower, noisy, "processor time of a stage"},
     {"peak_memory_mb", "MB", lower, noisy, "largest resident memory of a stage"},
     {"tool_s", "s", lower, noisy, "elapsed time of all stages of a case, each seed counted"},
+    {"model_cycles", "cycles", lower, deterministic,
+     "clock cycles that the model gives for the workload, once", modelled},
+    {"comparator_cycles", "cycles", neither, deterministic,
+     "the same of the design that speedup and area_ratio compare with", modelled},
+    {"speedup", "ratio", higher, deterministic,
+     "comparator_cycles over model_cycles, at equal clock frequencies", modelled},
+    {"model_area", "units", lower, deterministic,
+     "area of the tile's block RAMs and multipliers in the model's relative units", modelled},
+    {"area_ratio", "ratio", lower, deterministic, "model_area over that of the comparator",
+     modelled},
+    {"model_brams", "blocks", lower, deterministic, "block RAMs that the tile takes", modelled},
+    {"model_dsps", "blocks", lower, deterministic, "DSP blocks that the tile takes", modelled},
+    {"mac_utilisation_pct", "%", higher, deterministic,
+     "multiply-accumulates of the workload as a share of what the tile's DSPs and blocks could do "
+     "in model_cycles",
+     modelled},
+    {"readout_pct", "%", lower, deterministic,
+     "share of model_cycles in which accumulators are read out of compute-in-memory blocks",
+     modelled},
+    {"tiles_in_budget", "tiles", neither, deterministic,
+     "tiles of the searched grid that the budgets admit", modelled},
+    {"tied_tiles", "tiles", neither, deterministic,
+     "tiles in the budgets that are as good as the chosen one", modelled},
 }};
 
 }  // namespace
