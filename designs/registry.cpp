@@ -8,6 +8,7 @@
 #include "designs/kratos/net_design.h"
 #include "designs/kratos/nets.h"
 #include "designs/kratos/studies.h"
+#include "designs/m4bram/model_design.h"
 #include "designs/shell/registers.h"
 #include "designs/shell/wires.h"
 #include "designs/template/scale.h"
@@ -27,6 +28,10 @@ std::vector<core::Design> registry(const std::filesystem::path& root) {
       kratos::conv2d_pw(),
       kratos::net_design(kratos::mlp(), root),
       kratos::net_design(kratos::cnn(), root),
+      m4bram::dla_design(root),
+      m4bram::gemm_design(),
+      m4bram::conv_design(),
+      m4bram::bramac_design(root),
       template_design::scale(),
       shell::wires(),
       shell::registers(),
@@ -36,10 +41,10 @@ std::vector<core::Design> registry(const std::filesystem::path& root) {
 
 std::vector<core::Study> studies() {
   return {
-      kratos::sparsity_study(), kratos::kernels_study(),   kratos::styles_study(),
-      kratos::points_study(),   kratos::exactness_study(), kratos::copies_study(),
-      kratos::ceiling_study(),  kratos::trained_study(),   kratos::loaded_study(),
-      kratos::lut_size_study(), kratos::front_study(),     kratos::upstream_study(),
+      kratos::sparsity_study(), kratos::kernels_study(),       kratos::styles_study(),
+      kratos::points_study(),   kratos::exactness_study(),     kratos::copies_study(),
+      kratos::ceiling_study(),  kratos::trained_study(),       kratos::loaded_study(),
+      kratos::lut_size_study(), kratos::front_study(),         kratos::upstream_study(),
       kratos::da4ml_study(),
   };
 }

@@ -245,6 +245,13 @@ def test_committed_nets_fit_their_schema() -> None:
         validator("net").validate(json.loads(file.read_text(encoding="utf-8")))
 
 
+def test_workloads_fit_their_schema() -> None:
+    files = sorted((ROOT / "designs/m4bram/workloads").glob("*.json"))
+    assert files
+    for file in files:
+        validator("workload").validate(json.loads(file.read_text(encoding="utf-8")))
+
+
 def test_a_real_journal_fits_its_schemas() -> None:
     journal = ROOT / "tests/fuzz/corpus/journal/run.jsonl"
     lines = [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]

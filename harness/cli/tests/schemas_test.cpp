@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "designs/m4bram/workload.h"
 #include "flows/tools/netlist_check.h"
 #include "flows/tools/verilator.h"
 #include "harness/core/claim.h"
@@ -32,6 +33,7 @@ std::map<std::string, std::string> schemas() {
                                               {"manifest", core::manifest_format()},
                                               {"claims", core::claims_format()},
                                               {"net", nn::net_format()},
+                                              {"workload", designs::m4bram::workload_format()},
                                               {"simulation", flows::simulation_format()},
                                               {"netlist_check", flows::netlist_check_format()},
                                               {"judging", judge::trial_report_format()}};

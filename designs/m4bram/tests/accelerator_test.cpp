@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests of single tiles against upstream's scripts, called by hand, and of the lanes' room.
+#include "designs/m4bram/accelerator.h"
+
+#include <gtest/gtest.h>
+
+#include "designs/m4bram/cim.h"
+#include "designs/m4bram/dla.h"
+#include "designs/m4bram/search.h"
+
+namespace lutmark::designs::m4bram {
+namespace {
+
+Workload resnet18() {
+  return read_workload(std::filesystem::path(LUTMARK_ROOT) /
+                       "designs/m4bram/workloads/resnet18.paper.json");
+}
+
+// The workload with one of its layers alone; its filters and maps stay.
+std::int64_t cycles_of(const std::function<std::unique_ptr<Accelerator>(const Problem&)>& make,
+                       Workload workload, const Tile& tile, const Convolution* layer) {
+  const Workload whole = workload;
+  const Resources resources = make({.workload = &whole, .is_paper_exact = true})->resources(tile);
+  if (layer != nullptr) {
+    workload.convolutions = workload.cim_convolutions = {*layer};
+    workload.fully_connected.clear();
+  } else {
+    workload.convolutions.clear();
+    workload.cim_convolutions.clear();
+  }
+  const Problem problem{.workload = &workload, .is_paper_exact = true};
+  return make(problem)->timing(tile, resources).cycles;
+}
+
+constexpr Convolution block{.r = 3, .s = 3, .c = 64, .p = 56, .q = 56, .k = 64};
+constexpr Convolution first{.r = 3, .s = 1, .c = 49, .p = 112, .q = 112, .k = 64};
+
+TEST(Dla, HasUpstreamsCyclesAndBlocks) {
+  const Tile tile{.pvec = 1, .qvec = 3, .cvec = 4, .kvec = 64};
+  const auto make = [](const Problem& problem) { return make_dla(problem); };
+  EXPECT_EQ(cycles_of(make, resnet18(), tile, &block), 51072);
+  EXPECT_EQ(cycles_of(make, resnet18(), tile, &first), 55328);
+  EXPECT_EQ(cycles_of(make, resnet18(), tile, nullptr), 223);
+  const Workload workload = resnet18();
+  const Resources resources =
+      make_dla({.workload = &workload, .is_paper_exact = true})->resources(tile);
+  EXPECT_EQ(resources.filter_brams, 1152);
+  EXPECT_EQ(resources.stream_brams, 300);
+  EXPECT_EQ(resources.dsps, 1152);
+}
+
+TEST(M4bram, HasUpstreamsCyclesAndBlocks) {
+  const Tile tile{
+      .pvec = 1, .qvec = 3, .cvec = 4, .kvec = 64, .cim_qvec = 4, .cim_cvec = 40, .cim_kvec = 64};
+  const auto make = [](const Problem& problem) {
+    return make_m4bram(Architecture::m4bram_l, problem);
+  };
+  EXPECT_EQ(cycles_of(make, resnet18(), tile, &block), 30464);
+  EXPECT_EQ(cycles_of(make, resnet18(), tile, &first), 50176);
+  EXPECT_EQ(cycles_of(make, resnet18(), tile, nullptr), 96);
+  const Workload workload = resnet18();
+  const Resources resources =
+      make_m4bram(Architecture::m4bram_l, {.workload = &workload, .is_paper_exact = true})
+          ->resources(tile);
+  EXPECT_EQ(resources.filter_brams, 1920);
+  EXPECT_EQ(resources.stream_brams, 308);
+}
+
+TEST(Bramac, HasUpstreamsCyclesAndBlocks) {
+  const Tile tile{
+      .pvec = 1, .qvec = 2, .cvec = 4, .kvec = 90, .cim_qvec = 2, .cim_cvec = 40, .cim_kvec = 90};
+  const auto make = [](const Problem& problem) {
+    return make_bramac(Architecture::bramac_2sa, problem);
+  };
+  EXPECT_EQ(cycles_of(make, resnet18(), tile, &block), 53312);
+  EXPECT_EQ(cycles_of(make, resnet18(), tile, nullptr), 119);
+  const Workload workload = resnet18();
+  const Resources resources =
+      make_bramac(Architecture::bramac_2sa, {.workload = &workload, .is_paper_exact = true})
+          ->resources(tile);
+  EXPECT_EQ(resources.filter_brams, 1080);
+  EXPECT_EQ(resources.stream_brams, 240);
+}
+
+TEST(CimBlock, TakesTheCyclesOfItsStateMachine) {
+  EXPECT_EQ(mac2_cycles(cim_block(Architecture::m4bram_s), 8), 10);
+  EXPECT_EQ(mac2_cycles(cim_block(Architecture::m4bram_l_dp), 8), 6);
+  EXPECT_EQ(mac2_cycles(cim_block(Architecture::m4bram_l_dp), 7), 6);
+  EXPECT_EQ(mac2_cycles(cim_block(Architecture::bramac_1da), 2), 3);
+  EXPECT_EQ(mac2_cycles(cim_block(Architecture::bramac_2sa), 4), 6);
+}
+
+TEST(LaneCapacity, IsTheWorstCaseOfUnsignedActivations) {
+  const std::vector<std::int64_t> two_bits{21, 9, 4, 2, 1, 0, 0};
+  const std::vector<std::int64_t> four_bits{1365, 585, 273, 132, 65, 32, 16};
+  for (int a = 2; a <= 8; ++a) {
+    EXPECT_EQ(lane_capacity(2, a), two_bits[static_cast<std::size_t>(a - 2)]) << a;
+    EXPECT_EQ(lane_capacity(4, a), four_bits[static_cast<std::size_t>(a - 2)]) << a;
+  }
+  EXPECT_EQ(lane_capacity(8, 8), 65793);
+}
+
+TEST(Readout, ByLanesCostsCyclesOnlyWhereLanesAreNarrow) {
+  const Workload workload = resnet18();
+  const Tile tile{
+      .pvec = 1, .qvec = 3, .cvec = 8, .kvec = 64, .cim_qvec = 4, .cim_cvec = 32, .cim_kvec = 64};
+  const auto timing = [&](int w, int a, Readout readout) {
+    const auto accelerator =
+        make_m4bram(Architecture::m4bram_s_dp,
+                    {.workload = &workload, .precision = {.w = w, .a = a}, .readout = readout});
+    return accelerator->timing(tile, accelerator->resources(tile));
+  };
+  EXPECT_EQ(timing(8, 8, Readout::lanes).cycles, timing(8, 8, Readout::result).cycles);
+  const Timing once = timing(2, 5, Readout::result);
+  const Timing often = timing(2, 5, Readout::lanes);
+  // A lane of 8 bits has room for one MAC2, so every step is read out.
+  EXPECT_EQ(often.cycles - often.readout_cycles, once.cycles - once.readout_cycles);
+  EXPECT_GT(often.readout_cycles, 10 * once.readout_cycles);
+}
+
+}  // namespace
+}  // namespace lutmark::designs::m4bram
