@@ -23,6 +23,7 @@ void add_accept(CLI::App& app, Action& action);
 void add_log(CLI::App& app, Action& action);
 void add_cache(CLI::App& app, Action& action);
 void add_site(CLI::App& app, Action& action);
+void add_explore(CLI::App& app, Action& action);
 void add_train(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
 void add_history(CLI::App& app, Action& action);

@@ -86,6 +86,16 @@ TEST_F(SelectionTest, GivesTheFlowAccuracyOnlyDesignsThatHaveOne) {
   EXPECT_CONTAINS(refused({"wrong"}).problem(), "accuracy cannot run template.scale");
 }
 
+TEST_F(SelectionTest, RunsDesignsWithoutHardwareOnTheFlowModelAlone) {
+  const std::string one = "m4bram.gemm/m64k8n8_w8a8_m4bram-s-dp_speedup_b2489d1152";
+  EXPECT_EQ(names({"m4bram.gemm", "m=64", "k=8", "n=8"}), (Words{one + "/model"}));
+  EXPECT_CONTAINS(refused({one + "/sim"}).problem(), "sim cannot run m4bram.gemm");
+  EXPECT_CONTAINS(refused({one + "/sim"}).remedy(), "designs with hardware only");
+  for (const std::string& name : names({"*/model"})) EXPECT_TRUE(name.starts_with("m4bram."));
+  suite("wrong", R"({"design": "template.scale", "flows": ["model"]})");
+  EXPECT_CONTAINS(refused({"wrong"}).problem(), "model cannot run template.scale");
+}
+
 TEST_F(SelectionTest, RefusesANetThatIsNotThereBeforeAnyToolStarts) {
   EXPECT_CONTAINS(refused({"kratos.mlp", "w=7", "sparsity=0.3"}).problem(),
                   "there is no trained net of this name");
