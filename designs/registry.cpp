@@ -9,6 +9,7 @@
 #include "designs/kratos/nets.h"
 #include "designs/kratos/studies.h"
 #include "designs/m4bram/model_design.h"
+#include "designs/m4bram/studies.h"
 #include "designs/shell/registers.h"
 #include "designs/shell/wires.h"
 #include "designs/template/scale.h"
@@ -45,7 +46,11 @@ std::vector<core::Study> studies() {
       kratos::points_study(),   kratos::exactness_study(),     kratos::copies_study(),
       kratos::ceiling_study(),  kratos::trained_study(),       kratos::loaded_study(),
       kratos::lut_size_study(), kratos::front_study(),         kratos::upstream_study(),
-      kratos::da4ml_study(),
+      kratos::da4ml_study(),    m4bram::fig9_study(),          m4bram::fig10_study(),
+      m4bram::fig11_study(),    m4bram::fig12_study(),         m4bram::table3_study(),
+      m4bram::headline_study(), m4bram::bramac_study(),        m4bram::fair_study(),
+      m4bram::grids_study(),    m4bram::true_networks_study(), m4bram::overflow_study(),
+      m4bram::budgets_study(),
   };
 }
 

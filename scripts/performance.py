@@ -3,7 +3,7 @@
 
 Runs the suites from an empty cache in a folder of its own, some twenty minutes; the machine
 should have nothing else to do. Needs the built program, bench_engine, bench_netlist, bench_store,
-bench_adders and bench_kernels.
+bench_adders, bench_kernels and bench_m4bram.
 """
 
 import json
@@ -171,6 +171,24 @@ def kratos_rows() -> list[Row]:
     return rows
 
 
+def m4bram_rows() -> list[Row]:
+    """Time of one processor that the performance models take."""
+    found = {item["run_name"]: item for item in medians("bench_m4bram")}
+    points = found["all_published_points"]
+    return [
+        (
+            f"model: all {points['points']:.0f} published points of M4BRAM",
+            f"{points['cpu_time'] / 1000:.2f} s, {points['peak_mb']:.0f} MB",
+            "1.0 s, 200 MB",
+        ),
+        (
+            "model: a layer list of one's own, read and searched",
+            f"{found['own_layer_list']['cpu_time']:.1f} ms",
+            "50 ms",
+        ),
+    ]
+
+
 def table(rows: list[Row]) -> str:
     lines = ["| what | measured | target |", "|---|---|---|"]
     return "\n".join(lines + [f"| {what} | {value} | {target} |" for what, value, target in rows])
@@ -189,7 +207,7 @@ def main() -> int:
     rows = suite_rows("smoke", "240 s")
     shutil.rmtree(HOME / "cache")
     rows += suite_rows("pr", "900 s") + engine_rows() + store_rows() + netlist_rows()
-    rows += kratos_rows()
+    rows += kratos_rows() + m4bram_rows()
     heading = f"{machine()}, {time.strftime('%Y-%m-%d')}"
     write_measured(PAGE, __file__, f"{heading}\n\n{table(rows)}")
     print(table(rows))
