@@ -180,6 +180,11 @@ void add_layers(Workload& workload, std::vector<Convolution>& convolutions, cons
   }
 }
 
+Workload of_one_layer(const std::string& name, const Json& layer) {
+  return parse_workload({{"schema", 1}, {"name", name}, {"layers", Json::array({layer})}},
+                        "command line");
+}
+
 }  // namespace
 
 double Convolution::macs() const {
@@ -281,25 +286,20 @@ Workload read_workload(const std::filesystem::path& file) {
 }
 
 Workload gemm_workload(int m, int k, int n) {
-  return parse_workload({{"schema", 1},
-                         {"name", fmt::format("GEMM {} x {} x {}", m, k, n)},
-                         {"layers", {{{"kind", "gemm"}, {"m", m}, {"k", k}, {"n", n}}}}},
-                        "command line");
+  return of_one_layer(fmt::format("GEMM {} x {} x {}", m, k, n),
+                      {{"kind", "gemm"}, {"m", m}, {"k", k}, {"n", n}});
 }
 
 Workload convolution_workload(const Convolution& layer, int stride) {
-  return parse_workload({{"schema", 1},
-                         {"name", fmt::format("{}x{} convolution", layer.r, layer.s)},
-                         {"layers",
-                          {{{"kind", "conv"},
-                            {"filter_width", layer.r},
-                            {"filter_height", layer.s},
-                            {"in_channels", layer.c},
-                            {"out_height", layer.p},
-                            {"out_width", layer.q},
-                            {"out_channels", layer.k},
-                            {"stride", stride}}}}},
-                        "command line");
+  return of_one_layer(fmt::format("{} x {} convolution", layer.r, layer.s),
+                      {{"kind", "conv"},
+                       {"filter_width", layer.r},
+                       {"filter_height", layer.s},
+                       {"in_channels", layer.c},
+                       {"out_height", layer.p},
+                       {"out_width", layer.q},
+                       {"out_channels", layer.k},
+                       {"stride", stride}});
 }
 
 }  // namespace lutmark::designs::m4bram

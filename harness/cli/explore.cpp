@@ -25,7 +25,9 @@ using core::UserError;
 std::optional<std::int64_t> integer(const std::string& text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  constexpr std::size_t most_digits = 12;  // so that no difference of two overflows
+  if (error != std::errc{} || end != text.data() + text.size() || text.size() > most_digits)
+    return std::nullopt;
   return value;
 }
 

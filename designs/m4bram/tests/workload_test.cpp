@@ -104,7 +104,7 @@ TEST(Workload, RefusesWithFileAndPointer) {
   EXPECT_CONTAINS(broken([](Json& j) { j["layers"][0]["groups"] = 3; }),
                   place("/layers/0/in_channels"));
   EXPECT_CONTAINS(broken([](Json& j) { j["layers"] = Json::array(); }), place("/layers"));
-  EXPECT_CONTAINS(broken([](Json& j) { j["layers"] = {j["layers"][2]}; }),
+  EXPECT_CONTAINS(broken([](Json& j) { j["layers"] = Json::array({j["layers"][2]}); }),
                   "fully connected layers only");
   EXPECT_CONTAINS(broken([](Json& j) { j["precision"] = 9; }), place("/precision"));
   EXPECT_CONTAINS(broken([](Json& j) {
@@ -112,11 +112,10 @@ TEST(Workload, RefusesWithFileAndPointer) {
                     j["layers"][0]["in_channels"] = 1 << 20;
                   }),
                   "multiply-accumulates");
-  EXPECT_CONTAINS(broken([](Json& j) {
-                    j["maps"] = {{{"in", {1, 2}}, {"out", {1, 2, 3}}}};
-                  }),
-                  place("/maps/0/in"));
-  EXPECT_CONTAINS(broken([](Json& j) { j["cim_layers"] = {j["layers"][2]}; }),
+  EXPECT_CONTAINS(
+      broken([](Json& j) { j["maps"] = Json::parse(R"([{"in": [1, 2], "out": [1, 2, 3]}])"); }),
+      place("/maps/0/in"));
+  EXPECT_CONTAINS(broken([](Json& j) { j["cim_layers"] = Json::array({j["layers"][2]}); }),
                   place("/cim_layers/0/kind"));
 }
 
