@@ -2,6 +2,11 @@
 // Tests of single tiles against upstream's scripts, called by hand, and of the lanes' room.
 #include "designs/m4bram/accelerator.h"
 
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "designs/m4bram/cim.h"
@@ -82,6 +87,100 @@ TEST(Bramac, HasUpstreamsCyclesAndBlocks) {
   const Resources resources = resources_of(make, resnet18(), tile);
   EXPECT_EQ(resources.filter_brams, 1080);
   EXPECT_EQ(resources.stream_brams, 240);
+}
+
+std::size_t tiles_of(const Accelerator& accelerator) {
+  std::size_t count = 0;
+  for (const Slice& slice : accelerator.slices())
+    accelerator.for_each_tile(slice, [&](const Tile&) { ++count; });
+  return count;
+}
+
+// Tiles of the grids as upstream's loops and conditions say them, in floating point like there.
+std::size_t upstream_dla_tiles(int rvec, int w, bool is_bramac) {
+  std::size_t count = 0;
+  for (int p = 1; p < 9; ++p)
+    for (int q = 1; q < 9; ++q)
+      for (int c = 4; c < (is_bramac ? 33 : 65); c += is_bramac ? 2 : 4)
+        for (int k = 4; k < (is_bramac ? 257 : 129); k += 4)
+          if (!(w == 2 && p * q % 2 != 0) && c * rvec <= 64 &&
+              (is_bramac ? k % c == 0 : std::fmod(double(k) / c, 2) == 0))
+            ++count;
+  return count;
+}
+
+std::size_t upstream_m4bram_tiles(int rvec, int w, bool has_dsps) {
+  std::size_t count = 0;
+  for (const int p : {1, 2, 4})
+    for (const int m4_q : {1, 2, 4})
+      for (int m4_c = 4; m4_c < 129; m4_c += 4)
+        for (int m4_k = 16; m4_k < 257; m4_k += 16) {
+          if (m4_q * p > 4 || m4_c / 2.0 * rvec > 64) continue;
+          if (!has_dsps) {
+            if (std::fmod(double(m4_k) / m4_c, 2) == 0) ++count;
+            continue;
+          }
+          for (int q = 1; q < 9; ++q)
+            for (int c = 4; c < 65; c += 4)
+              for (int k = 4; k < 257; k += 4)
+                if (!(w == 2 && q * p % 2 != 0) && std::fmod(m4_c / 2.0, c) == 0 && m4_k % k == 0 &&
+                    std::fmod(double(k) / c, 2) == 0 && c * rvec <= 64)
+                  ++count;
+        }
+  return count;
+}
+
+std::size_t upstream_bramac_tiles(int rvec, int w, int mac2) {
+  std::size_t count = 0;
+  const int unit = 40 / w;
+  for (const int q : {1, 2, 3, 4})
+    for (int c = 2; c < 65; c += 2)
+      for (int k = 2 * unit; k < 30 * unit; k += unit)
+        if (!(w == 2 && q % 2 != 0) && c * mac2 / 2.0 * rvec <= 64) ++count;
+  return count;
+}
+
+TEST(Grids, HaveUpstreamsTiles) {
+  for (const int rvec : {1, 3}) {
+    Workload workload = resnet18();
+    workload.rvec = rvec;
+    for (const int w : {2, 8}) {
+      Problem problem{.workload = &workload, .precision = {.w = w, .a = w}};
+      EXPECT_EQ(tiles_of(*make_dla(problem)), upstream_dla_tiles(rvec, w, false));
+      problem.grid = Grid::bramac;
+      EXPECT_EQ(tiles_of(*make_dla(problem)), upstream_dla_tiles(rvec, w, true));
+      problem.grid = Grid::published;
+      EXPECT_EQ(tiles_of(*make_m4bram(Architecture::m4bram_l, problem)),
+                upstream_m4bram_tiles(rvec, w, true));
+      EXPECT_EQ(tiles_of(*make_bramac(Architecture::bramac_2sa, problem)),
+                upstream_bramac_tiles(rvec, w, w + 2));
+      problem.has_dsps = false;
+      EXPECT_EQ(tiles_of(*make_m4bram(Architecture::m4bram_s, problem)),
+                upstream_m4bram_tiles(rvec, w, false));
+    }
+  }
+}
+
+TEST(Grids, TheWideOneHoldsTheOthers) {
+  const Workload workload = resnet18();
+  for (const Architecture architecture :
+       {Architecture::dla, Architecture::m4bram_l, Architecture::bramac_1da}) {
+    const auto tiles = [&](Grid grid) {
+      std::set<Tile> all;
+      const auto accelerator =
+          make_accelerator(architecture, {.workload = &workload, .grid = grid});
+      for (const Slice& slice : accelerator->slices())
+        accelerator->for_each_tile(slice, [&](const Tile& tile) { all.insert(tile); });
+      return all;
+    };
+    const std::set<Tile> wide = tiles(Grid::wide);
+    EXPECT_LT(tiles(Grid::published).size(), wide.size()) << core::to_name(architecture);
+    for (const Grid grid : {Grid::published, Grid::bramac}) {
+      const std::set<Tile> narrow = tiles(grid);
+      EXPECT_TRUE(std::includes(wide.begin(), wide.end(), narrow.begin(), narrow.end()))
+          << core::to_name(architecture) << " " << core::to_name(grid);
+    }
+  }
 }
 
 TEST(CimBlock, TakesTheCyclesOfItsStateMachine) {
