@@ -31,9 +31,10 @@ int run_main(int argc, char** argv) {
       "Exit codes: 0 fine, 1 worse, missing or failed, 2 usage or configuration, 3 a tool is "
       "missing.");
   Action action;
-  for (auto* add : {add_list, add_show, add_metrics, add_doctor, add_run, add_bench, add_compare,
-                    add_merge, add_accept, add_log, add_cache, add_history, add_studies, add_claims,
-                    add_ab, add_export, add_site, add_explore, add_selftest, add_train}) {
+  for (auto* add :
+       {add_list,  add_show,   add_metrics, add_doctor,  add_run,      add_bench,   add_compare,
+        add_merge, add_accept, add_log,     add_cache,   add_history,  add_studies, add_claims,
+        add_ab,    add_export, add_site,    add_explore, add_selftest, add_train}) {
     add(app, action);
   }
   try {

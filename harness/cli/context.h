@@ -65,7 +65,8 @@ struct Selection {
 
 /// `words` are suites, globs over case names, full case names, or a design followed by parameters
 /// ("w=5"). `flow_names` keeps only these flows and says where a design with parameters runs
-/// (default: the first that is for it, sim for hardware). Throws UserError when something is unknown or nothing is left.
+/// (default: the first that is for it, sim for hardware). Throws UserError when something is
+/// unknown or nothing is left.
 Selection select(const Context& context, const std::vector<std::string>& words,
                  const std::vector<std::string>& flow_names);
 
