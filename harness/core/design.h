@@ -44,6 +44,9 @@ struct Design {
   std::optional<DataSource> data = {};
   /// accuracy_pct on all images of `data`, by the integers of the golden model. May be empty.
   std::function<Metrics(const Config&, const DataSet&)> accuracy = {};
+  /// Many configs have equal RTL and differ in their vectors only, so a simulation program is kept
+  /// for all of them.
+  bool shares_rtl = false;
 };
 
 /// Name of the top module: what follows the last '.' of the design's name.
