@@ -8,6 +8,7 @@
 #include "designs/kratos/net_design.h"
 #include "designs/kratos/nets.h"
 #include "designs/kratos/studies.h"
+#include "designs/m4bram/block.h"
 #include "designs/shell/registers.h"
 #include "designs/shell/wires.h"
 #include "designs/template/scale.h"
@@ -27,6 +28,8 @@ std::vector<core::Design> registry(const std::filesystem::path& root) {
       kratos::conv2d_pw(),
       kratos::net_design(kratos::mlp(), root),
       kratos::net_design(kratos::cnn(), root),
+      m4bram::block(),
+      m4bram::bramac(),
       template_design::scale(),
       shell::wires(),
       shell::registers(),
