@@ -30,6 +30,7 @@ std::vector<core::Design> registry(const std::filesystem::path& root) {
       kratos::net_design(kratos::cnn(), root),
       m4bram::block(),
       m4bram::bramac(),
+      m4bram::bpe(),
       template_design::scale(),
       shell::wires(),
       shell::registers(),

@@ -325,9 +325,9 @@ Stage simulate_stage(const Setting& setting, const Case& question) {
   steps.emplace_back(Command{built_program(), {}});
   std::vector<StageInput> inputs = simulation_inputs();
   if (question.design->shares_rtl) {
-    inputs = {{"simulation_program", "shim.o"},      {"simulation_program", "obj/Vdut__ALL.a"},
-              {"simulation_runtime", "driver.o"},    {"simulation_runtime", "runtime.o"},
-              {"generate", "shape.txt"},             {"generate", "stimulus/*"},
+    inputs = {{"simulation_program", "shim.o"},   {"simulation_program", "obj/Vdut__ALL.a"},
+              {"simulation_runtime", "driver.o"}, {"simulation_runtime", "runtime.o"},
+              {"generate", "shape.txt"},          {"generate", "stimulus/*"},
               {"generate", "expected/*"}};
   }
   return {.name = "simulate",

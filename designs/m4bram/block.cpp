@@ -20,7 +20,10 @@ using core::Parameter;
 using core::Vectors;
 
 Parameter weight_parameter() {
-  return {.name = "w", .tag = "w", .meaning = "bits of a weight", .default_value = 2,
+  return {.name = "w",
+          .tag = "w",
+          .meaning = "bits of a weight",
+          .default_value = 2,
           .choices = {"2", "4", "8"}};
 }
 
@@ -81,9 +84,8 @@ core::Design design(const std::string& top, const std::string& meaning, const st
             return {{"out", cim::golden_response(task_of(config), vectors.at("in"))}};
           },
           .constants = {},
-          .ops_per_frame = [=](const Config& config) {
-            return static_cast<double>(task_of(config).products());
-          },
+          .ops_per_frame =
+              [=](const Config& config) { return static_cast<double>(task_of(config).products()); },
           .shares_rtl = true};
 }
 
@@ -109,7 +111,10 @@ cim::Task bramac_task(const Config& config) {
 
 core::Design block() {
   core::ParameterSpace parameters(
-      {{.name = "size", .tag = "", .meaning = "columns of an element: 32 or 64", .choices = {"s", "l"}},
+      {{.name = "size",
+        .tag = "",
+        .meaning = "columns of an element: 32 or 64",
+        .choices = {"s", "l"}},
        {.name = "clocking",
         .tag = "",
         .meaning = "cycles of the elements in one of the main array: one or two",
@@ -128,13 +133,14 @@ core::Design block() {
         .choices = {"1", "2", "4"}},
        mac2s_parameter()},
       {{"size"}, {"clocking"}, {"w", "a"}, {"activations"}, {"duplication"}, {"mac2s"}});
-  core::Design made = design("block", "M4BRAM: a block RAM that computes, synchronous or double-pumped",
-                             "M4BRAM, FPT 2023", std::move(parameters),
-                             {{{"size", "s"}, {"clocking", "synchronous"}},
-                              {{"size", "s"}, {"clocking", "double_pumped"}},
-                              {{"size", "l"}, {"clocking", "synchronous"}},
-                              {{"size", "l"}, {"clocking", "double_pumped"}}},
-                             block_task);
+  core::Design made =
+      design("block", "M4BRAM: a block RAM that computes, synchronous or double-pumped",
+             "M4BRAM, FPT 2023", std::move(parameters),
+             {{{"size", "s"}, {"clocking", "synchronous"}},
+              {{"size", "s"}, {"clocking", "double_pumped"}},
+              {{"size", "l"}, {"clocking", "synchronous"}},
+              {{"size", "l"}, {"clocking", "double_pumped"}}},
+             block_task);
   made.check = check_block;
   return made;
 }

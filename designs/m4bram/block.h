@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// m4bram.block and m4bram.bramac: compute-in-BRAM blocks as RTL.
+// m4bram.block, m4bram.bramac, m4bram.bpe: compute-in-BRAM blocks and their element as RTL.
 #pragma once
 
 #include "designs/m4bram/block_task.h"
@@ -11,6 +11,8 @@ namespace lutmark::designs::m4bram {
 core::Design block();
 /// BRAMAC-2SA and -1DA.
 core::Design bramac();
+/// An element of M4BRAM alone.
+core::Design bpe();
 
 /// What a config of m4bram.block or m4bram.bramac asks.
 cim::Task block_task(const core::Config& config);

@@ -11,8 +11,8 @@ namespace lutmark::designs::m4bram::cim {
 namespace {
 
 // Names in the RTL, by enumerator.
-constexpr std::array<std::string_view, 8> row_names{
-    "ROW_ZERO", "ROW_W1", "ROW_W2", "ROW_W12", "ROW_INV", "ROW_P", "ROW_ACC", "ROW_INPUTS"};
+constexpr std::array<std::string_view, 8> row_names{"ROW_ZERO", "ROW_W1", "ROW_W2",  "ROW_W12",
+                                                    "ROW_INV",  "ROW_P",  "ROW_ACC", "ROW_INPUTS"};
 constexpr std::array<std::string_view, 3> source_1_names{"SUM", "DOUBLED", "WORD_1"};
 constexpr std::array<std::string_view, 3> source_2_names{"CLEAR", "INVERTED", "WORD_2"};
 constexpr std::array<std::string_view, 4> when_names{"ALWAYS", "ON_COPY", "ON_START", "ON_RESTART"};
@@ -34,14 +34,16 @@ std::string constants(const std::array<std::string_view, count>& names, int bits
   std::string lines;
   for (std::size_t i = 0; i < count; ++i) {
     const bool is_used = text.find(fmt::format("{},", names[i])) != std::string::npos;
-    if (is_used) lines += fmt::format("  localparam [{}:0] {} = {}'d{};\n", bits - 1, names[i], bits, i);
+    if (is_used)
+      lines += fmt::format("  localparam [{}:0] {} = {}'d{};\n", bits - 1, names[i], bits, i);
   }
   return lines;
 }
 
 std::string actions(const State& state) {
   return fmt::format(
-      "      {:<12} actions = {{{:<11} {:<9} {}, {:<9} {:<8} {:<9} {:<9} {:<11} {:<7} {:<5} {}}};\n",
+      "      {:<12} actions = {{{:<11} {:<9} {}, {:<9} {:<8} {:<9} {:<9} {:<11} {:<7} {:<5} "
+      "{}}};\n",
       state.name + ":", fmt::format("{},", name_of(row_names, state.read_1)),
       fmt::format("{},", name_of(row_names, state.read_2)), state.carry ? "1'b1" : "1'b0",
       fmt::format("{},", name_of(row_names, state.row_1)),
@@ -60,7 +62,8 @@ std::string transition(const State& state) {
   return fmt::format("      {:<12} state_d = {}{};\n", state.name + ":", choice, state.otherwise);
 }
 
-constexpr std::string_view module_text = R"(// State machine of {machine}. A state is a cycle of the clock; one main cycle is over where edge_i is high.
+constexpr std::string_view module_text =
+    R"(// State machine of {machine}. A state is a cycle of the clock; one main cycle is over where edge_i is high.
 module m4_control (
   input  wire clk_i,
   input  wire rst_ni,
@@ -157,17 +160,17 @@ std::string control_rtl(const StateTable& table, const std::string& machine_name
     states += fmt::format("  localparam [3:0] {} = 4'd{};\n", state.name, i);
     all_actions += actions(state);
     transitions += transition(state);
-    takes += fmt::format("      {:<12} takes = {};\n", state.name + ":", name_of(takes_names, state.takes));
+    takes += fmt::format("      {:<12} takes = {};\n", state.name + ":",
+                         name_of(takes_names, state.takes));
   }
   const bool asks_for_single = transitions.find("single ?") != std::string::npos;
   return fmt::format(
       module_text, fmt::arg("machine", machine_name), fmt::arg("states", states),
-      fmt::arg("constants", constants(row_names, 3, all_actions) +
-                                constants(source_1_names, 2, all_actions) +
-                                constants(source_2_names, 2, all_actions) +
-                                constants(when_names, 2, all_actions) +
-                                constants(inputs_names, 2, all_actions) +
-                                constants(count_names, 2, all_actions)),
+      fmt::arg("constants",
+               constants(row_names, 3, all_actions) + constants(source_1_names, 2, all_actions) +
+                   constants(source_2_names, 2, all_actions) +
+                   constants(when_names, 2, all_actions) + constants(inputs_names, 2, all_actions) +
+                   constants(count_names, 2, all_actions)),
       fmt::arg("unused", asks_for_single ? "  wire single = bits_i == 4'd1;\n" : ""),
       fmt::arg("actions", all_actions), fmt::arg("transitions", transitions),
       fmt::arg("takes", takes));

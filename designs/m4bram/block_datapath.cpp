@@ -5,7 +5,8 @@
 namespace lutmark::designs::m4bram::cim {
 namespace {
 
-constexpr const char* array_text = R"(// A bank of the main array: port A writes bytes or reads, port B reads. A read that meets a write of
+constexpr const char* array_text =
+    R"(// A bank of the main array: port A writes bytes or reads, port B reads. A read that meets a write of
 // its word reads what no user may rely on.
 module m4_array #(
   parameter integer BYTES = 4,
@@ -40,7 +41,8 @@ module m4_array #(
 endmodule
 )";
 
-constexpr const char* shuffle_text = R"(// Duplication shuffler: which slice of a weight word each of four elements gets. duplication_i 0: every
+constexpr const char* shuffle_text =
+    R"(// Duplication shuffler: which slice of a weight word each of four elements gets. duplication_i 0: every
 // element its own; 1: one of two slices for two elements each; 2: one slice for all. slice_i names it,
 // as the low bits of an address do where words are narrower.
 module m4_shuffle #(
@@ -63,7 +65,8 @@ module m4_shuffle #(
 endmodule
 )";
 
-constexpr const char* extend_text = R"(// Sign extension of two's complement weights to lanes of four times their width: 2, 4 or 8 bits
+constexpr const char* extend_text =
+    R"(// Sign extension of two's complement weights to lanes of four times their width: 2, 4 or 8 bits
 // (width_i 0, 1, 2) to 8, 16 or 32.
 module m4_extend #(
   parameter integer BYTES = 1
@@ -85,7 +88,8 @@ module m4_extend #(
 endmodule
 )";
 
-constexpr const char* inputs_text = R"(// The two activations of every element, bit-serial from the top of their bytes. An element's bits
+constexpr const char* inputs_text =
+    R"(// The two activations of every element, bit-serial from the top of their bytes. An element's bits
 // choose one of the rows 0 (zero), 1 (W1), 2 (W2) and 3 (W1 + W2).
 module m4_inputs #(
   parameter integer ELEMENTS = 4
@@ -118,7 +122,8 @@ module m4_inputs #(
 endmodule
 )";
 
-constexpr const char* bpe_text = R"(// In-BRAM processing element: a dummy array of seven rows with two read and two write ports, and an
+constexpr const char* bpe_text =
+    R"(// In-BRAM processing element: a dummy array of seven rows with two read and two write ports, and an
 // adder in segments of eight columns that join to lanes of 8, 16 or 32 (width_i 0, 1, 2). Row 0 is zero.
 // overflow_o: a sum or a doubled sum since the accumulator was cleared did not fit into its lane.
 module m4_bpe #(
@@ -228,7 +233,8 @@ module m4_row_mux #(
 endmodule
 )";
 
-constexpr const char* readout_text = R"(// The accumulators of all elements on the output crossbar, one word of the main array a main cycle,
+constexpr const char* readout_text =
+    R"(// The accumulators of all elements on the output crossbar, one word of the main array a main cycle,
 // with the overflow flag of the element that the word belongs to.
 module m4_readout #(
   parameter integer ELEMENTS = 4,
@@ -279,8 +285,8 @@ endmodule
 
 const std::map<std::string, std::string>& datapath_files() {
   static const std::map<std::string, std::string> files{
-      {"m4_array.v", array_text},   {"m4_shuffle.v", shuffle_text}, {"m4_extend.v", extend_text},
-      {"m4_inputs.v", inputs_text}, {"m4_bpe.v", bpe_text},         {"m4_row_mux.v", row_mux_text},
+      {"m4_array.v", array_text},    {"m4_shuffle.v", shuffle_text}, {"m4_extend.v", extend_text},
+      {"m4_inputs.v", inputs_text},  {"m4_bpe.v", bpe_text},         {"m4_row_mux.v", row_mux_text},
       {"m4_readout.v", readout_text}};
   return files;
 }

@@ -6,13 +6,13 @@
 #include <map>
 #include <vector>
 
+#include "designs/m4bram/block_instruction.h"
+
 namespace lutmark::designs::m4bram::cim {
 namespace {
 
 // Main cycles before the first MAC2.
-int setup_cycles(const Task& task) {
-  return task.machine.is_double_pumped() ? 1 : 2;
-}
+int setup_cycles(const Task& task) { return task.machine.is_double_pumped() ? 1 : 2; }
 
 // Main cycles of the dot product that is broken off by the second instruction: 1DA takes none in
 // its first one.
@@ -33,86 +33,6 @@ bool fits(std::int64_t value, int width) {
   return value >= -bound && value < bound;
 }
 
-// A beat of `in` in words.
-struct Instruction {
-  bool is_write = false;
-  bool sets_mode = false;
-  bool copies = false;
-  bool starts = false;
-  bool resets = false;
-  std::uint64_t enabled = 0;  // bits that a write changes
-  std::uint64_t data = 0;
-  int address = 0;   // of a word
-  int address_2 = 0; // 1DA: of the second one
-  int slice = 0;
-  int byte_enables = 0;
-  std::uint64_t first = 0;  // activations of BRAMAC
-  std::uint64_t second = 0;
-  int watched = 0;
-};
-
-class BeatReader {
- public:
-  explicit BeatReader(std::vector<std::int64_t> bits) : bits_(std::move(bits)) {}
-  std::uint64_t take(int count) {
-    std::uint64_t value = 0;
-    for (int i = 0; i < count; ++i)
-      value |= static_cast<std::uint64_t>(bits_[at_++]) << i;
-    return value;
-  }
-  int number(int count) { return static_cast<int>(take(count)); }
-
- private:
-  std::vector<std::int64_t> bits_;
-  std::size_t at_ = 0;
-};
-
-Instruction read_m4bram(const Task& task, BeatReader beat) {
-  Instruction found;
-  found.watched = beat.number(9);
-  found.data = beat.take(32);
-  const int byte = beat.number(11);
-  found.byte_enables = beat.number(4);
-  const bool is_clear = beat.take(1) == 1;
-  found.is_write = beat.take(1) == 0;
-  found.sets_mode = is_clear && !found.is_write;
-  const bool has_flags = !is_clear && !found.is_write;
-  found.resets = has_flags && (found.byte_enables & 8) != 0;
-  found.starts = has_flags && (found.byte_enables & 4) != 0;
-  found.copies = has_flags && (found.byte_enables & 2) != 0;
-  found.address = byte / 4;
-  const int row_bytes = task.machine.row_bits / 8;
-  found.slice = byte % row_bytes / (task.machine.slice_bits() / 8);
-  if (found.copies) found.address = byte / row_bytes * task.words_per_row();
-  for (int b = 0; b < 4; ++b) {
-    if ((found.byte_enables >> b & 1) != 0) found.enabled |= std::uint64_t{0xFF} << 8 * b;
-  }
-  return found;
-}
-
-Instruction read_bramac(const Task& task, BeatReader beat) {
-  Instruction found;
-  found.watched = beat.number(9);
-  found.data = beat.take(40);
-  found.address = beat.number(12);
-  found.is_write = found.address != 0xFFF;
-  found.enabled = (std::uint64_t{1} << 40) - 1;
-  if (found.is_write) return found;
-  const auto field = [&](int low, int count) {
-    return found.data >> low & ((std::uint64_t{1} << count) - 1);
-  };
-  found.resets = field(3, 1) == 1;
-  found.starts = field(4, 1) == 1;
-  found.copies = field(5, 1) == 1;
-  const bool is_one = task.machine.elements == 1;
-  const std::uint64_t column = is_one ? field(21, 2) : field(14, 2);
-  found.address = static_cast<int>(field(7, 7) << 2 | column);
-  found.address_2 = static_cast<int>(field(14, 7) << 2 | column);
-  found.first = is_one ? field(23, 8) : field(16, 8);
-  found.second = is_one ? field(31, 8) : field(24, 8);
-  return found;
-}
-
 // Operands of an element in a MAC2.
 struct Operands {
   std::uint64_t weights_1 = 0;
@@ -127,9 +47,7 @@ class Frame {
   Frame(const Task& task, const core::Beats& in, std::size_t first, std::size_t beats)
       : task_(task), mac2_(static_cast<std::size_t>(task.machine.elements)) {
     for (std::size_t i = first; i < first + beats; ++i) {
-      BeatReader beat(in.elements(i, 1, false));
-      follow(task.machine.is_bramac ? read_bramac(task, std::move(beat))
-                                    : read_m4bram(task, std::move(beat)));
+      follow(read_instruction(task.machine, in.elements(i, 1, false)));
     }
   }
 
@@ -187,8 +105,8 @@ class Frame {
     for (int e = 0; e < task_.machine.elements; ++e) {
       Operands& operands = mac2_[static_cast<std::size_t>(e)];
       if (task_.machine.sequence == Sequence::one_array) {
-        operands = {memory_[instruction.address], memory_[instruction.address_2],
-                    instruction.first, instruction.second};
+        operands = {memory_[instruction.address], memory_[instruction.address_2], instruction.first,
+                    instruction.second};
         continue;
       }
       (is_first ? operands.weights_1 : operands.weights_2) = slice_of(instruction, e);
@@ -239,7 +157,8 @@ class Frame {
       overflows.push_back(overflow);
     }
     std::vector<std::pair<bool, std::uint64_t>> words;
-    for (std::size_t at = 0; at < columns.size(); at += static_cast<std::size_t>(machine.word_bits)) {
+    for (std::size_t at = 0; at < columns.size();
+         at += static_cast<std::size_t>(machine.word_bits)) {
       std::uint64_t word = 0;
       for (std::size_t b = 0; b < static_cast<std::size_t>(machine.word_bits); ++b)
         word |= std::uint64_t{columns[at + b]} << b;
@@ -286,8 +205,8 @@ class Frame {
         // The start after the broken one is executed between two busy cycles.
         if (cycles[next] < 0 && next == 2 && cycle < broken_cycles(task_)) break;
         address = computing_[next].watched;
-        is_taken_by_weights = task_.machine.sequence == Sequence::one_array &&
-                              computing_[next].copies;
+        is_taken_by_weights =
+            task_.machine.sequence == Sequence::one_array && computing_[next].copies;
         ++next;
       }
       words.push_back(memory_.at(is_taken_by_weights ? computing_[next - 1].address_2 : address));

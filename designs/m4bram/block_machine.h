@@ -14,11 +14,11 @@ enum class Sequence : std::uint8_t { synchronous, double_pumped, one_array };
 /// A block of BRAMAC or M4BRAM. A weight word of `row_bits` is cut into `slices`; every element (a
 /// dummy array with its adder) gets one of them, sign-extended to four times its width.
 struct Machine {
-  std::string name;     ///< "m4bram_s_synchronous", for headings
+  std::string name;  ///< "m4bram_s_synchronous", for headings
   Sequence sequence = Sequence::synchronous;
   bool is_bramac = false;
-  int word_bits = 32;   ///< of a word of the main array, 512 of them
-  int row_bits = 32;    ///< of the weights that one read of the main array gives
+  int word_bits = 32;  ///< of a word of the main array, 512 of them
+  int row_bits = 32;   ///< of the weights that one read of the main array gives
   int slices = 4;
   int elements = 4;
 

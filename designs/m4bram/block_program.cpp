@@ -28,8 +28,8 @@ class Writer {
 
   void set_mode() {
     assert(!task_.machine.is_bramac);
-    const auto sign_and_bits = static_cast<std::uint64_t>((task_.is_signed ? 8 : 0) |
-                                                          (task_.activation_bits - 1));
+    const auto sign_and_bits =
+        static_cast<std::uint64_t>((task_.is_signed ? 8 : 0) | (task_.activation_bits - 1));
     m4bram((log2_of(task_.weight_bits) - 1) | log2_of(task_.duplication) << 2, 0, sign_and_bits,
            true, true);
   }
@@ -67,7 +67,9 @@ class Writer {
   }
 
  private:
-  static std::uint64_t log2_of(int value) { return value >= 8 ? 3 : value >= 4 ? 2 : value >= 2 ? 1 : 0; }
+  static std::uint64_t log2_of(int value) {
+    return value >= 8 ? 3 : value >= 4 ? 2 : value >= 2 ? 1 : 0;
+  }
 
   std::uint64_t next_watched() {
     return static_cast<std::uint64_t>(work_.watched[watched_++ % work_.watched.size()]);
@@ -79,7 +81,8 @@ class Writer {
       return;
     }
     std::uint64_t data = 0;
-    for (std::size_t e = 0; e < activations.size(); ++e) data |= std::uint64_t{activations[e]} << 8 * e;
+    for (std::size_t e = 0; e < activations.size(); ++e)
+      data |= std::uint64_t{activations[e]} << 8 * e;
     const int unit = task_.machine.slice_bits() / 8;
     m4bram(data, (row * task_.machine.slices + slice) * unit,
            static_cast<std::uint64_t>(flags.reset << 3 | flags.start << 2 | flags.copy << 1 |
@@ -181,7 +184,7 @@ class Computation {
         writer_.instruct({.done = is_last});
       }
       const bool is_all = i + 1 == work_.mac2s.size();
-      if (is_last) writer_.instruct({.reset = is_all, .start = !is_all});
+      if (is_last) writer_.instruct({.start = !is_all});
     }
   }
 

@@ -6,13 +6,15 @@
 
 #include <fmt/format.h>
 
+#include "designs/m4bram/block_adapter.h"
 #include "designs/m4bram/block_control.h"
 #include "designs/m4bram/block_datapath.h"
 
 namespace lutmark::designs::m4bram::cim {
 namespace {
 
-constexpr const char* compute_text = R"(// State machine, elements and readout: what a compute-in-BRAM block has besides the main array.
+constexpr const char* compute_text =
+    R"(// State machine, elements and readout: what a compute-in-BRAM block has besides the main array.
 module m4_compute #(
   parameter integer ELEMENTS = 4,
   parameter integer BYTES = 1,   // of the weights of an element
@@ -96,7 +98,8 @@ endmodule
 )";
 
 // In common to all blocks: the phase of the main cycle, and the state machine with its elements.
-constexpr const char* block_text = R"(// {machine}: a block RAM that computes. All ports are registered, as those of an embedded memory are:
+constexpr const char* block_text =
+    R"(// {machine}: a block RAM that computes. All ports are registered, as those of an embedded memory are:
 // an instruction is executed in the main cycle after the one in which it is at port A.
 // Main cycles a MAC2: {cycles}. No DSP; {words} words of {word} bits in block RAM.
 module m4_block (
@@ -132,7 +135,8 @@ constexpr const char* double_phase = R"(  // Two cycles of the clock are a main 
   assign edge_o = phase_q;
 )";
 
-constexpr const char* m4bram_ports = R"(  input  wire cim_i,    // 0: the byte enables write data_i; 1: an instruction
+constexpr const char* m4bram_ports =
+    R"(  input  wire cim_i,    // 0: the byte enables write data_i; 1: an instruction
   input  wire clear_i,  // 1: of a new mode; byte enables: sign, bits - 1; data_i: width [1:0], duplication [3:2]
   input  wire [3:0] byte_en_i,   // else: reset, start, copy, done
   input  wire [10:0] address_i,  // of a byte
@@ -177,7 +181,8 @@ constexpr const char* one_bank = R"(  wire [31:0] word;
     .address_b_i(address_b_i), .data_b_o(data_b_o));
 )";
 
-constexpr const char* two_banks = R"(  // Even words in one bank, odd ones in the other: weights are read from both at once.
+constexpr const char* two_banks =
+    R"(  // Even words in one bank, odd ones in the other: weights are read from both at once.
   wire [63:0] word;
   wire [31:0] even_b;
   wire [31:0] odd_b;
@@ -193,7 +198,8 @@ constexpr const char* two_banks = R"(  // Even words in one bank, odd ones in th
   wire unused = address_i[0];
 )";
 
-constexpr const char* bramac_ports = R"(  input  wire [11:0] address_i,  // fff: data_i is an instruction; else it is written
+constexpr const char* bramac_ports =
+    R"(  input  wire [11:0] address_i,  // fff: data_i is an instruction; else it is written
   input  wire [39:0] data_i,
 )";
 
@@ -231,63 +237,12 @@ constexpr const char* bramac_decoder = R"(
   wire [{activations_msb}:0] activations_2 = {activations_2};
 {unused})";
 
-// The adapter holds the block still while an instruction is due and none has come, or while nobody
-// takes what the block gave, so the cycles that it counts do not depend on either.
-constexpr const char* adapter_text = R"(// Streams around m4_block, {machine}. `in`: port A, and the word that port B reads until the next one;
-// taken when the block executes an instruction next. `out`: a beat for every main cycle in which the block
-// computes: overflow, readout, the accumulators' word (or 0), the word that port B read in the cycle before.
-module {top} (
-  input  wire clk_i,
-  input  wire rst_ni,
-  input  wire in_valid_i,
-  output wire in_ready_o,
-  input  wire [{in_msb}:0] in_data_i,
-  output wire out_valid_o,
-  input  wire out_ready_i,
-  output wire [{out_msb}:0] out_data_o
-);
-  wire takes;
-  wire needs;
-  wire is_edge;
-  wire busy;
-  wire readout;
-  wire overflow;
-  wire [{msb}:0] data;
-  wire [{msb}:0] data_b;
-  reg out_valid_q;
-  reg [{out_msb}:0] out_q;
-  reg [8:0] address_b_q;
-
-  wire room = out_ready_i | ~out_valid_q;
-  wire step = room & (in_valid_i | ~needs);
-  wire take = takes & in_valid_i;
-  wire [8:0] address_b = take ? in_data_i[8:0] : address_b_q;
-
-  m4_block u_block (
-    .clk_i(clk_i), .rst_ni(rst_ni), .step_i(step),
-{connections}    .address_b_i(address_b), .data_b_o(data_b), .edge_o(is_edge), .takes_o(takes), .needs_o(needs), .busy_o(busy),
-    .readout_o(readout), .overflow_o(overflow), .readout_data_o(data));
-
-  always @(posedge clk_i) begin
-    if (!rst_ni) out_valid_q <= 1'b0;
-    else if (room) out_valid_q <= step & is_edge & busy;
-    if (step & is_edge) out_q <= {{readout & overflow, readout, readout ? data : {word}'d0, data_b}};
-    if (step & take) address_b_q <= in_data_i[8:0];
-  end
-
-  assign in_ready_o = room & takes;
-  assign out_valid_o = out_valid_q;
-  assign out_data_o = out_q;
-endmodule
-)";
-
 std::string m4bram_decoder_of(const Machine& machine) {
   const bool is_small = machine.row_bits == machine.word_bits;
-  return fmt::format(fmt::runtime(m4bram_decoder), fmt::arg("slice_msb", is_small ? 1 : 2),
-                     fmt::arg("slice_lsb", is_small ? 0 : 1),
-                     fmt::arg("arrays", is_small ? one_bank : two_banks),
-                     fmt::arg("row_msb", machine.row_bits - 1),
-                     fmt::arg("slice", machine.slice_bits()));
+  return fmt::format(
+      fmt::runtime(m4bram_decoder), fmt::arg("slice_msb", is_small ? 1 : 2),
+      fmt::arg("slice_lsb", is_small ? 0 : 1), fmt::arg("arrays", is_small ? one_bank : two_banks),
+      fmt::arg("row_msb", machine.row_bits - 1), fmt::arg("slice", machine.slice_bits()));
 }
 
 // The fields of the two instruction words, as upstream has them.
@@ -297,8 +252,9 @@ std::string bramac_decoder_of(const Machine& machine) {
       fmt::runtime(bramac_decoder), fmt::arg("column", is_one ? "data_i[22:21]" : "data_i[15:14]"),
       fmt::arg("first", is_one ? "data_i[30:23]" : "data_i[23:16]"),
       fmt::arg("second", is_one ? "data_i[38:31]" : "data_i[31:24]"),
-      fmt::arg("address_b", is_one ? "cim & data_i[5] ? {data_i[20:14], data_i[22:21]} : address_b_i"
-                                   : "address_b_i"),
+      fmt::arg("address_b", is_one
+                                ? "cim & data_i[5] ? {data_i[20:14], data_i[22:21]} : address_b_i"
+                                : "address_b_i"),
       fmt::arg("slices_msb", 40 * machine.elements - 1),
       fmt::arg("slices_1", is_one ? "word_a" : "{word_a, word_a}"),
       fmt::arg("slices_2", is_one ? "data_b_o" : "{word_a, word_a}"),
@@ -331,22 +287,8 @@ std::string block_rtl(const Machine& machine) {
       fmt::arg("decoder",
                machine.is_bramac ? bramac_decoder_of(machine) : m4bram_decoder_of(machine)),
       fmt::arg("elements", machine.elements), fmt::arg("bytes", machine.slice_bits() / 8),
-      fmt::arg("pairs", machine.is_bramac && machine.elements > 1 ? 1 : 0),
-      fmt::arg("beats", machine.readout_beats()),
+      fmt::arg("pairs", machine.is_bramac ? 1 : 0), fmt::arg("beats", machine.readout_beats()),
       fmt::arg("count", std::countr_zero(static_cast<unsigned>(machine.readout_beats()))));
-}
-
-std::string adapter_rtl(const Machine& machine, const std::string& top) {
-  const std::string connections =
-      machine.is_bramac
-          ? "    .address_i(take ? in_data_i[60:49] : 12'hfff), .data_i(take ? in_data_i[48:9] : 40'd0),\n"
-          : "    .cim_i(take ? in_data_i[57] : 1'b1), .clear_i(take & in_data_i[56]), .byte_en_i(take ? "
-            "in_data_i[55:52] : 4'd0),\n    .address_i(in_data_i[51:41]), .data_i(in_data_i[40:9]),\n";
-  return fmt::format(fmt::runtime(adapter_text), fmt::arg("machine", machine.name),
-                     fmt::arg("top", top), fmt::arg("in_msb", machine.in_bits() - 1),
-                     fmt::arg("out_msb", machine.out_bits() - 1),
-                     fmt::arg("msb", machine.word_bits - 1), fmt::arg("word", machine.word_bits),
-                     fmt::arg("connections", connections));
 }
 
 }  // namespace

@@ -10,8 +10,8 @@
 
 namespace lutmark::designs::m4bram::cim {
 
-/// RTL by file name. `top` names the adapter's module; the state machine is that of `table`. Nothing
-/// else is asked: precisions, signs and duplication come with the instructions.
+/// RTL by file name. `top` names the adapter's module; the state machine is that of `table`.
+/// Nothing else is asked: precisions, signs and duplication come with the instructions.
 std::map<std::string, std::string> block_files(const Machine& machine, const std::string& top,
                                                const StateTable& table);
 

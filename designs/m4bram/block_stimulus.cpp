@@ -16,7 +16,8 @@ constexpr int random_frames = 18;
 
 class Source {
  public:
-  Source(const Task& task, std::uint64_t seed) : task_(task), random_(seed, "m4bram block stimulus") {}
+  Source(const Task& task, std::uint64_t seed)
+      : task_(task), random_(seed, "m4bram block stimulus") {}
 
   Work corners() {
     Work work = begin();
@@ -85,9 +86,12 @@ class Source {
   Work begin() {
     const Machine& machine = task_.machine;
     Work work;
-    work.rows.assign(Task::rows, std::vector<std::int64_t>(static_cast<std::size_t>(
-                                     machine.row_bits / task_.weight_bits)));
-    const auto any = [&](int count) { return static_cast<int>(random_.below(static_cast<std::uint64_t>(count))); };
+    work.rows.assign(
+        Task::rows,
+        std::vector<std::int64_t>(static_cast<std::size_t>(machine.row_bits / task_.weight_bits)));
+    const auto any = [&](int count) {
+      return static_cast<int>(random_.below(static_cast<std::uint64_t>(count)));
+    };
     for (int i = 0; i < Task::readouts * task_.mac2s; ++i) {
       const std::vector<std::uint8_t> bytes(static_cast<std::size_t>(machine.elements));
       work.mac2s.push_back({.row_1 = any(Task::rows),

@@ -93,8 +93,7 @@ State clear_accumulator(const std::string& then) {
 }
 
 State idle(const std::string& first) {
-  return {
-      .name = "IDLE", .takes = Takes::yes, .next = {{start, first}}, .otherwise = "IDLE"};
+  return {.name = "IDLE", .takes = Takes::yes, .next = {{start, first}}, .otherwise = "IDLE"};
 }
 
 State copy(State state, Row row, Inputs inputs) {

@@ -95,8 +95,9 @@ std::vector<Step> build_simulation(const Toolchain& chain, const Simulation& sim
 
 std::vector<Step> build_simulation_objects(const Toolchain& chain, const Simulation& simulation) {
   std::vector<Step> steps = verilate(chain, simulation);
-  steps.emplace_back(Command{
-      chain.tool("g++"), {"-std=c++20", "-O1", "-w", "-I", "obj", "-c", "shim.cpp", "-o", "shim.o"}});
+  steps.emplace_back(
+      Command{chain.tool("g++"),
+              {"-std=c++20", "-O1", "-w", "-I", "obj", "-c", "shim.cpp", "-o", "shim.o"}});
   return steps;
 }
 

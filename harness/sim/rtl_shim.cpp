@@ -188,8 +188,7 @@ std::string rtl_shim(const core::Manifest& manifest) {
 
 std::string rtl_shape(const core::Manifest& manifest) {
   std::string text = fmt::format("{}\n{}\n", manifest.latency_cycles, manifest.interval_cycles);
-  for (const Stream& stream : manifest.streams)
-    text += fmt::format("{}\n", stream.beats_per_frame);
+  for (const Stream& stream : manifest.streams) text += fmt::format("{}\n", stream.beats_per_frame);
   return text;
 }
 
