@@ -236,6 +236,36 @@ void expect_all_caught(const core::Design& design, cim::Sequence sequence, const
   fmt::print("{} of {} changed entries caught; the others:\n{}", caught, mutants.size(), report);
 }
 
+// Why nothing depends on an entry, where the table alone does not say it.
+const std::string written_again = "the row is written again before it is read";
+const std::string loaded_again = "PREADD loads the count before it is used";
+const std::string no_copy = "no instruction copies in this state";
+const std::string always_copies = "the instruction of this main cycle always copies";
+const std::string same_again = "the same activations once more";
+const std::string first_half = "words are shown at the end of a main cycle, after the state that follows";
+const std::string second_half = "instructions are taken for the state that begins a main cycle";
+
+const Reasons harmless_synchronous{
+    {"IDLE row_1", written_again},  {"IDLE inputs", no_copy},      {"IDLE count", loaded_again},
+    {"INIT_W1 row_1", written_again}, {"INIT_W1 count", loaded_again}, {"INIT_W2 count", loaded_again},
+    {"PREADD inputs", no_copy},     {"INV inputs", no_copy},       {"INV count", loaded_again},
+    {"ADD count", loaded_again},    {"ACC count", loaded_again},   {"DONE inputs", no_copy},
+    {"DONE count", loaded_again}};
+
+const Reasons harmless_double_pumped{
+    {"IDLE row_1", written_again},    {"IDLE row_2", written_again},     {"IDLE inputs", no_copy},
+    {"IDLE count", loaded_again},     {"INIT_ACC row_1", written_again}, {"INIT_ACC when_2", always_copies},
+    {"INIT_ACC inputs", same_again},  {"INIT_ACC count", loaded_again},  {"INIT_ACC reads_out", first_half},
+    {"INIT_W1 row_1", written_again}, {"INIT_W1 count", loaded_again},   {"INIT_W1 takes", second_half},
+    {"COPY_W2 count", loaded_again},  {"COPY_W2 reads_out", first_half}, {"PREADD when_2", always_copies},
+    {"PREADD takes", second_half},    {"BUBBLE inputs", no_copy},        {"BUBBLE count", loaded_again},
+    {"BUBBLE reads_out", first_half}, {"INV inputs", no_copy},           {"INV count", loaded_again},
+    {"INV reads_out", first_half},    {"SUB takes", second_half},        {"WAIT inputs", no_copy},
+    {"WAIT count", "one bit is left, and PREADD loads the count before it is used again"},
+    {"WAIT takes", second_half},      {"ADD count", loaded_again},       {"ADD reads_out", first_half},
+    {"ACC inputs", same_again},       {"ACC count", loaded_again},       {"ACC takes", second_half},
+    {"DONE inputs", no_copy},         {"DONE count", loaded_again}};
+
 // Numbers that are small make short trials; together they meet every condition of the tables.
 const std::vector<Assignments> modes{
     {{"w", "8"}, {"a", "5"}, {"activations", "signed"}, {"mac2s", "3"}},
@@ -246,12 +276,12 @@ const std::vector<Assignments> modes{
 
 TEST(StateMachines, EveryEntryOfTheSynchronousTableMatters) {
   expect_all_caught(designs::m4bram::block(), cim::Sequence::synchronous,
-                    {{"size", "s"}, {"clocking", "synchronous"}}, modes, {});
+                    {{"size", "s"}, {"clocking", "synchronous"}}, modes, harmless_synchronous);
 }
 
 TEST(StateMachines, EveryEntryOfTheDoublePumpedTableMatters) {
   expect_all_caught(designs::m4bram::block(), cim::Sequence::double_pumped,
-                    {{"size", "s"}, {"clocking", "double_pumped"}}, modes, {});
+                    {{"size", "s"}, {"clocking", "double_pumped"}}, modes, harmless_double_pumped);
 }
 
 TEST(StateMachines, EveryEntryOfTheTableOf1daMatters) {
