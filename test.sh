@@ -13,7 +13,7 @@ case $#:${1-} in
   *)
     echo "usage: ./test.sh [--quick|--more]" >&2
     echo "  --quick   only the unit tests" >&2
-    echo "  --more    only what the default leaves out: thread sanitizer, cell models against the vendors', verdicts, workflows" >&2
+    echo "  --more    only what the default leaves out: thread sanitizer, cell models against the vendors', changed state machines, verdicts, workflows" >&2
     [[ ${1-} == -h || ${1-} == --help ]] && exit 0
     exit 2
     ;;
@@ -72,7 +72,7 @@ if [[ $tier == quick ]]; then
   step unit-tests build ctest --test-dir build/release --output-on-failure --no-tests=error -j "$jobs" -LE '^(tools|slow|bench)$'
 elif [[ $tier == more ]]; then
   step build setup build release vendor_test tools_test
-  step long-tests build ctest --test-dir build/release --output-on-failure --no-tests=error -j "$jobs" -R '^(CellsVendor|Verdicts)'
+  step long-tests build ctest --test-dir build/release --output-on-failure --no-tests=error -j "$jobs" -R '^(CellsVendor|StateMachines|Verdicts)'
   step workflows setup "$home/venv/bin/python" -m pytest -m slow tests
   step tsan-build setup build tsan
   step tsan-tests tsan-build ctest --preset tsan -j "$jobs"
@@ -80,7 +80,7 @@ else
   step lint setup scripts/lint.sh format python shell rtl
   # Unit tests run once, under the sanitizers, so they are not built a second time here.
   step build setup build release lutmark cli_test engine_test tools_test
-  step tests build ctest --preset release -j "$jobs" -LE '^(unit|slow|bench)$' -E '_NOT_BUILT$|^(CellsVendor|Verdicts)'
+  step tests build ctest --preset release -j "$jobs" -LE '^(unit|slow|bench)$' -E '_NOT_BUILT$|^(CellsVendor|StateMachines|Verdicts)'
   step asan-build setup build asan
   step asan-tests asan-build ctest --preset asan -j "$jobs"
   step fuzz asan-build scripts/fuzz.sh

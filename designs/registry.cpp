@@ -10,6 +10,7 @@
 #include "designs/kratos/studies.h"
 #include "designs/m4bram/model_design.h"
 #include "designs/m4bram/studies.h"
+#include "designs/m4bram/block.h"
 #include "designs/shell/registers.h"
 #include "designs/shell/wires.h"
 #include "designs/template/scale.h"
@@ -33,6 +34,9 @@ std::vector<core::Design> registry(const std::filesystem::path& root) {
       m4bram::gemm_design(),
       m4bram::conv_design(),
       m4bram::bramac_design(root),
+      m4bram::block(),
+      m4bram::bramac(),
+      m4bram::bpe(),
       template_design::scale(),
       shell::wires(),
       shell::registers(),

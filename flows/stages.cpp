@@ -120,9 +120,10 @@ void generate(const core::Design& design, const core::Config& config, const core
   write_file(folder / "rtl.f", list);
   write_file(folder / "hardware.json", manifest);
   write_file(folder / "constants.txt", constants_text(design, config));
-  write_file(folder / "shim.cpp",
-             sim::rtl_shim(core::parse_manifest(core::parse_json(manifest, "hardware.json"),
-                                                "hardware.json")));
+  const core::Manifest known =
+      core::parse_manifest(core::parse_json(manifest, "hardware.json"), "hardware.json");
+  write_file(folder / "shim.cpp", sim::rtl_shim(known));
+  write_file(folder / "shape.txt", sim::rtl_shape(known));
   write_vectors(folder / "stimulus", stimulus);
   write_vectors(folder / "expected", expected);
 }
@@ -139,6 +140,7 @@ const std::vector<StageInput>& rtl_inputs() {
 std::vector<StageInput> simulation_inputs() {
   std::vector<StageInput> inputs = rtl_inputs();
   inputs.insert(inputs.end(), {{"generate", "shim.cpp"},
+                               {"generate", "shape.txt"},
                                {"generate", "stimulus/*"},
                                {"generate", "expected/*"},
                                {"simulation_runtime", "dut.h"},
@@ -245,8 +247,8 @@ Stage generate_stage(const Case& question) {
                       [=](const fs::path& folder) { generate(*design, config, fabric, folder); },
                       missing_data(*design)};
   return {.name = "generate",
-          .outputs = {"rtl/*", "rtl.f", "hardware.json", "constants.txt", "shim.cpp", "stimulus/*",
-                      "expected/*"},
+          .outputs = {"rtl/*", "rtl.f", "hardware.json", "constants.txt", "shim.cpp", "shape.txt",
+                      "stimulus/*", "expected/*"},
           .question_outputs = {"constants.txt", "stimulus/*"},
           .steps = [=](std::uint64_t) -> std::vector<Step> { return {make}; },
           .read =
@@ -328,13 +330,35 @@ Stage simulation_runtime_stage(const Setting& setting) {
           .steps = [=](std::uint64_t) { return steps; }};
 }
 
-Stage simulate_stage(const Setting& setting, const Case& question) {
-  std::vector<Step> steps = build_simulation(
+Stage simulation_program_stage(const Setting& setting, const Case& question) {
+  const std::vector<Step> steps = build_simulation_objects(
       setting.toolchain, {.top = core::top_module(*question.design), .sources = {"-f", "rtl.f"}});
+  std::vector<StageInput> inputs = rtl_inputs();
+  inputs.insert(inputs.end(), {{"generate", "shim.cpp"}, {"simulation_runtime", "dut.h"}});
+  return {.name = "simulation_program",
+          .inputs = inputs,
+          .outputs = {"shim.o", "obj/Vdut__ALL.a"},
+          .steps = [=](std::uint64_t) { return steps; },
+          .limits = {.wall_s = 1200, .cpu_s = 2400}};
+}
+
+Stage simulate_stage(const Setting& setting, const Case& question) {
+  const Simulation simulation{.top = core::top_module(*question.design),
+                              .sources = {"-f", "rtl.f"}};
+  std::vector<Step> steps = question.design->shares_rtl
+                                ? std::vector<Step>{link_simulation(setting.toolchain)}
+                                : build_simulation(setting.toolchain, simulation);
   steps.emplace_back(Command{built_program(), {}});
+  std::vector<StageInput> inputs = simulation_inputs();
+  if (question.design->shares_rtl) {
+    inputs = {{"simulation_program", "shim.o"},   {"simulation_program", "obj/Vdut__ALL.a"},
+              {"simulation_runtime", "driver.o"}, {"simulation_runtime", "runtime.o"},
+              {"generate", "shape.txt"},          {"generate", "stimulus/*"},
+              {"generate", "expected/*"}};
+  }
   return {.name = "simulate",
           .is_check = true,
-          .inputs = simulation_inputs(),
+          .inputs = inputs,
           .outputs = {"simulation.json"},
           .steps = [=](std::uint64_t) { return steps; },
           .limits = {.wall_s = 1200, .cpu_s = 2400},
@@ -559,6 +583,7 @@ std::vector<Stage> rtl_stages(const Setting& setting, const Case& question) {
   std::vector<Stage> stages{generate_stage(question), lint_stage(setting, question),
                             simulation_runtime_stage(setting)};
   if (setting.extras.waves) stages.push_back(waves_stage(setting, question));
+  if (question.design->shares_rtl) stages.push_back(simulation_program_stage(setting, question));
   stages.push_back(simulate_stage(setting, question));
   return stages;
 }

@@ -20,6 +20,9 @@ core::Stage model_stage(const core::Case& question);
 core::Stage lint_stage(const Setting& setting, const core::Case& question);
 /// Objects that every simulation links with; equal for all cases, so made once.
 core::Stage simulation_runtime_stage(const Setting& setting);
+/// What a simulation is linked from besides the runtime, for designs whose configs share their RTL:
+/// equal RTL is compiled once.
+core::Stage simulation_program_stage(const Setting& setting, const core::Case& question);
 /// RTL against the golden model; measures latency and interval. Leaves simulation.json.
 core::Stage simulate_stage(const Setting& setting, const core::Case& question);
 /// The same simulation with waveforms: waves.fst. No check, so it is there for a mismatch too.

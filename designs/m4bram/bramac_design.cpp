@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// m4bram.bramac: the older model of BRAMAC's own repository as a design.
+// m4bram.bramac_dla: the older model of BRAMAC's own repository as a design.
 #include <fmt/format.h>
 
 #include "designs/m4bram/bramac_simulator.h"
@@ -39,11 +39,11 @@ core::Design bramac_design(const std::filesystem::path& root) {
         .meaning = "one double-pumped dummy array, or two synchronous ones",
         .choices = {"bramac-1da", "bramac-2sa"}}},
       {{"network"}, {"w"}, {"arch"}});
-  core::Design design{.name = "m4bram.bramac",
+  core::Design design{.name = "m4bram.bramac_dla",
                       .meaning = "the model of BRAMAC's own repository, older than m4bram.dla",
                       .paper = "BRAMAC, FCCM 2023",
                       .parameters = parameters,
-                      .configs = {parameters.resolve({}, "m4bram.bramac")}};
+                      .configs = {parameters.resolve({}, "m4bram.bramac_dla")}};
   design.check = [](const Config& config, const std::string& place) {
     if (const std::int64_t w = config["w"]; w != 2 && w != 4 && w != 8) {
       throw core::UserError(place, fmt::format("w={} is not a width that blocks have lanes for", w),

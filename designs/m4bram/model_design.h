@@ -18,7 +18,7 @@ core::Design dla_design(const std::filesystem::path& root);
 core::Design gemm_design();
 /// m4bram.conv: one convolution of any size.
 core::Design conv_design();
-/// m4bram.bramac: the older model of BRAMAC's own repository.
+/// m4bram.bramac_dla: the older model of BRAMAC's own repository.
 core::Design bramac_design(const std::filesystem::path& root);
 
 }  // namespace lutmark::designs::m4bram

@@ -38,7 +38,7 @@ StudyResult derive_bramac(const Measurements& measured) {
       std::vector<double> speedups;
       for (std::size_t i = 0; i < published::widths.size(); ++i) {
         const Measured* one = measured.one(
-            {.design = "m4bram.bramac",
+            {.design = "m4bram.bramac_dla",
              .flow = "model",
              .parameters = {
                  {"network", network}, {"w", published::widths[i]}, {"arch", architecture}}});

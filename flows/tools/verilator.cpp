@@ -65,22 +65,45 @@ std::vector<Step> build_simulation_runtime(const Toolchain& chain) {
   return steps;
 }
 
-std::vector<Step> build_simulation(const Toolchain& chain, const Simulation& simulation) {
-  const bool is_tracing = simulation.tracing == Tracing::on;
-  std::vector<std::string> verilate{
+namespace {
+
+// Verilator and make: obj/Vdut__ALL.a and the headers beside it.
+std::vector<Step> verilate(const Toolchain& chain, const Simulation& simulation) {
+  std::vector<std::string> arguments{
       "--cc",     "-Wno-lint", "-Wno-style", "--x-assign", "unique",       "--x-initial", "unique",
       "--prefix", "Vdut",      "--Mdir",     "obj",        "--top-module", simulation.top};
-  verilate.insert(verilate.end(), simulation.sources.begin(), simulation.sources.end());
-  if (is_tracing) verilate.insert(verilate.begin(), "--trace-fst");
+  arguments.insert(arguments.end(), simulation.sources.begin(), simulation.sources.end());
+  if (simulation.tracing == Tracing::on) arguments.insert(arguments.begin(), "--trace-fst");
+  return {
+      Command{chain.tool("verilator"), arguments},
+      Command{chain.tool("make"),
+              {"-s", "-C", "obj", "-f", "Vdut.mk", "Vdut__ALL.a", "OPT_FAST=-O1", "OPT_SLOW=-O0"}}};
+}
+
+}  // namespace
+
+std::vector<Step> build_simulation(const Toolchain& chain, const Simulation& simulation) {
   std::vector<std::string> link{
       "-std=c++20",      "-O1",      "-w",        "-I",       "obj", "shim.cpp",
       "obj/Vdut__ALL.a", "driver.o", "runtime.o", "-pthread", "-o",  "simulate"};
-  if (is_tracing) link.insert(link.end(), {"-DSHIM_TRACE", "runtime_fst.cpp", "-lz"});
-  return {
-      Command{chain.tool("verilator"), verilate},
-      Command{chain.tool("make"),
-              {"-s", "-C", "obj", "-f", "Vdut.mk", "Vdut__ALL.a", "OPT_FAST=-O1", "OPT_SLOW=-O0"}},
-      Command{chain.tool("g++"), link}};
+  if (simulation.tracing == Tracing::on)
+    link.insert(link.end(), {"-DSHIM_TRACE", "runtime_fst.cpp", "-lz"});
+  std::vector<Step> steps = verilate(chain, simulation);
+  steps.emplace_back(Command{chain.tool("g++"), link});
+  return steps;
+}
+
+std::vector<Step> build_simulation_objects(const Toolchain& chain, const Simulation& simulation) {
+  std::vector<Step> steps = verilate(chain, simulation);
+  steps.emplace_back(
+      Command{chain.tool("g++"),
+              {"-std=c++20", "-O1", "-w", "-I", "obj", "-c", "shim.cpp", "-o", "shim.o"}});
+  return steps;
+}
+
+Command link_simulation(const Toolchain& chain) {
+  return {chain.tool("g++"),
+          {"shim.o", "obj/Vdut__ALL.a", "driver.o", "runtime.o", "-pthread", "-o", "simulate"}};
 }
 
 core::Reading read_simulation(const core::Json& json, const std::string& source) {

@@ -21,6 +21,10 @@ struct Simulation {
 };
 /// Verilates and links with the driver into the program `simulate`.
 std::vector<core::Step> build_simulation(const Toolchain& chain, const Simulation& simulation);
+/// The same in two halves: shim.o and obj/Vdut__ALL.a without waveforms, and the program of them.
+std::vector<core::Step> build_simulation_objects(const Toolchain& chain,
+                                                 const Simulation& simulation);
+core::Command link_simulation(const Toolchain& chain);
 
 /// Compiles what every simulation shares: the driver and Verilator's own runtime.
 std::vector<core::Step> build_simulation_runtime(const Toolchain& chain);

@@ -66,6 +66,9 @@ struct Design {
   /// The same design asked about a workload of the user's instead of one that a parameter names.
   /// Throws UserError for a file that is none. May be empty.
   std::function<Design(const std::filesystem::path& workload)> with_workload = {};
+  /// Many configs have equal RTL and differ in their vectors only, so a simulation program is kept
+  /// for all of them.
+  bool shares_rtl = false;
 };
 
 /// Name of the top module: what follows the last '.' of the design's name.

@@ -18,6 +18,10 @@ constexpr std::string_view frame =
 #include <verilated_fst_c.h>
 #endif
 
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+
 #include "Vdut.h"
 #include "dut.h"
 
@@ -42,6 +46,18 @@ void get(const Port& port, Word* words) {{
   }} else {{
     for (std::size_t i = 0; i < sizeof(Port) / 4; ++i) words[i] = port[i];
   }}
+}}
+
+// A number of shape.txt, by line. It is no constant, so that configs with equal RTL share the program.
+int shape(int line) {{
+  std::ifstream in("shape.txt");
+  int number = 0;
+  for (int i = 0; i <= line; ++i) in >> number;
+  if (!in) {{
+    std::cerr << "error: shape.txt has no line " << line + 1 << '\n';
+    std::exit(1);
+  }}
+  return number;
 }}
 
 const std::vector<StreamInfo> all_streams{{
@@ -118,8 +134,8 @@ std::unique_ptr<Dut> make_dut(PowerUp power_up, int seed) {{
   return std::make_unique<Shim>(power_up, seed);
 }}
 
-const int declared_latency_cycles = {latency};
-const int declared_interval_cycles = {interval};
+const int declared_latency_cycles = shape(0);
+const int declared_interval_cycles = shape(1);
 
 }}  // namespace lutmark::rtl_driver
 )";
@@ -137,13 +153,13 @@ std::string rtl_shim(const core::Manifest& manifest) {
     return text;
   };
   std::string streams;
+  int line = 2;
   for (const Stream& stream : manifest.streams) {
-    streams += fmt::format("    {{\"{}\", {}, {}, {}}},\n", stream.name, stream.is_in(),
-                           stream.width, stream.beats_per_frame);
+    streams += fmt::format("    {{\"{}\", {}, {}, shape({})}},\n", stream.name, stream.is_in(),
+                           stream.width, line++);
   }
   return fmt::format(
-      frame, fmt::arg("streams", streams), fmt::arg("latency", manifest.latency_cycles),
-      fmt::arg("interval", manifest.interval_cycles),
+      frame, fmt::arg("streams", streams),
       fmt::arg("set_valid", cases(true,
                                   [](const Stream& s) {
                                     return fmt::format("dut_->{} = value; break;", s.valid_port());
@@ -168,6 +184,12 @@ std::string rtl_shim(const core::Manifest& manifest) {
       fmt::arg("data", cases(false, [](const Stream& s) {
                  return fmt::format("get(dut_->{}, words); break;", s.data_port());
                })));
+}
+
+std::string rtl_shape(const core::Manifest& manifest) {
+  std::string text = fmt::format("{}\n{}\n", manifest.latency_cycles, manifest.interval_cycles);
+  for (const Stream& stream : manifest.streams) text += fmt::format("{}\n", stream.beats_per_frame);
+  return text;
 }
 
 }  // namespace lutmark::sim

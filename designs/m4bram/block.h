@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// m4bram.block, m4bram.bramac, m4bram.bpe: compute-in-BRAM blocks and their element as RTL.
+#pragma once
+
+#include "designs/m4bram/block_task.h"
+#include "harness/core/design.h"
+
+namespace lutmark::designs::m4bram {
+
+/// M4BRAM of both sizes and clockings; modes as parameters that only the stimulus knows.
+core::Design block();
+/// BRAMAC-2SA and -1DA.
+core::Design bramac();
+/// An element of M4BRAM alone.
+core::Design bpe();
+
+/// What a config of m4bram.block or m4bram.bramac asks.
+cim::Task block_task(const core::Config& config);
+cim::Task bramac_task(const core::Config& config);
+
+}  // namespace lutmark::designs::m4bram
