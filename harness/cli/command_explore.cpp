@@ -242,9 +242,9 @@ void add_explore(CLI::App& app, Action& action) {
       ->check(CLI::Range(1U, 256U));
   command->footer(
       "Examples:\n"
-      "  lutmark explore m4bram.gemm m=256 k=768 n=3072 brams=600\n"
+      "  lutmark explore m4bram.gemm m=256 k=768 n=3072 brams=1700\n"
       "  lutmark explore m4bram.dla w=2,4,8 arch=m4bram-s-dp,m4bram-l\n"
-      "  lutmark explore m4bram.dla brams=500:2500:250 --front speedup,model_area\n"
+      "  lutmark explore m4bram.dla w=4 brams=1250:3000:250 --front speedup,model_area\n"
       "  lutmark explore m4bram.dla --workload layers.json --csv");
   command->callback([=, &action] { action = [=] { return explore(*options); }; });
 }
