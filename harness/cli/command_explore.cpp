@@ -172,13 +172,6 @@ void print_table(const Explored& explored) {
   }
 }
 
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
-
 void print_csv(const Explored& explored) {
   const std::vector<std::string> metrics = metrics_in(explored.results);
   const std::vector<std::string> labels = labels_in(explored.results);
@@ -200,11 +193,11 @@ void print_csv(const Explored& explored) {
     }
     for (const std::string& name : labels) {
       const auto found = result.labels.find(name);
-      row.push_back(found == result.labels.end() ? "" : quoted(found->second));
+      row.push_back(found == result.labels.end() ? "" : core::csv_text(found->second));
     }
     const bool fits = result.does_not_fit.empty();
     row.push_back(fits && explored.is_on_front[i] ? "1" : "0");
-    row.push_back(quoted(result.does_not_fit));
+    row.push_back(core::csv_text(result.does_not_fit));
     fmt::print("{}\n", core::join(row, ","));
   }
 }

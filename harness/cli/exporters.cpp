@@ -48,13 +48,6 @@ std::pair<double, double> range_of(const std::map<std::uint64_t, double>& seeds)
   return {low->second, high->second};
 }
 
-std::string csv_text(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
-}
-
 // XML has no way to write most control characters, so they are left out.
 std::string xml_text(std::string_view text) {
   std::string escaped;
@@ -126,8 +119,9 @@ std::string export_csv(const JudgedRun& run) {
   std::string text = "case,metric,unit,kind,seed,value\n";
   for (const CaseResult& result : run.results) {
     for (const Row& row : rows_of(result)) {
-      const std::string start = fmt::format("{},{},{},{}", csv_text(result.name), row.metric->name,
-                                            row.metric->unit, core::to_name(row.metric->kind));
+      const std::string start =
+          fmt::format("{},{},{},{}", core::csv_text(result.name), row.metric->name,
+                      row.metric->unit, core::to_name(row.metric->kind));
       if (row.seeds == nullptr) {
         text += fmt::format("{},,{}\n", start, human_number(row.value));
         continue;

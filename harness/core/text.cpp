@@ -117,4 +117,11 @@ std::string human_bytes(double bytes) {
 
 std::string human_number(double value) { return fmt::format("{}", value); }
 
+std::string csv_text(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + "\"";
+}
+
 }  // namespace lutmark::core

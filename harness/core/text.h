@@ -35,4 +35,7 @@ std::string human_bytes(double bytes);
 /// A number as short as it can be read back to the same value; integers without a point.
 std::string human_number(double value);
 
+/// A field of a CSV row (RFC 4180), quoted where it has to be.
+std::string csv_text(std::string_view text);
+
 }  // namespace lutmark::core

@@ -7,13 +7,10 @@
 
 #include <fmt/format.h>
 
-#include "harness/core/text.h"
-
 namespace lutmark::judge {
 namespace {
 
 using core::Claim;
-using core::human_number;
 using core::Reach;
 
 struct Band {
@@ -32,10 +29,13 @@ Band agreeing(const Claim& claim) {
   return band;
 }
 
+// Six digits: more of a bound that a tolerance made are noise of its arithmetic.
+std::string digits(double value) { return fmt::format("{:.6g}", value); }
+
 std::string band_text(const Band& band) {
-  if (std::isinf(band.low)) return fmt::format("at most {}", human_number(band.high));
-  if (std::isinf(band.high)) return fmt::format("at least {}", human_number(band.low));
-  return fmt::format("{} to {}", human_number(band.low), human_number(band.high));
+  if (std::isinf(band.low)) return fmt::format("at most {}", digits(band.high));
+  if (std::isinf(band.high)) return fmt::format("at least {}", digits(band.low));
+  return fmt::format("{} to {}", digits(band.low), digits(band.high));
 }
 
 }  // namespace
@@ -60,9 +60,8 @@ ClaimFinding judge_claim(const Claim& claim,
     found.finding = Finding::contradicted;
     found.reason = fmt::format("would agree when {}", band_text(band));
   } else {
-    found.reason =
-        fmt::format("undecided: {} to {} lies partly where it would agree ({})",
-                    human_number(evidence.low), human_number(evidence.high), band_text(band));
+    found.reason = fmt::format("undecided: {} to {} lies partly where it would agree ({})",
+                               digits(evidence.low), digits(evidence.high), band_text(band));
   }
   return found;
 }
