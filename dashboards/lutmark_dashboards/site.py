@@ -6,22 +6,15 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
 from markupsafe import Markup
 
 from lutmark_dashboards import history_tables, links, words
-from lutmark_dashboards.case_tables import cases_table, design_table
-from lutmark_dashboards.compare_tables import (
-    MOST_ROWS,
-    Comparison,
-    comparisons,
-    movers_table,
-    outcomes_changed,
-)
-from lutmark_dashboards.data import VERDICTS, Case, Claim, Design, Flow, Record, SiteData, Study
+from lutmark_dashboards.case_tables import cases_table
+from lutmark_dashboards.compare_tables import MOST_ROWS, movers_table, outcomes_changed
+from lutmark_dashboards.data import VERDICTS, Case, Flow, Record, SiteData
 from lutmark_dashboards.detail_tables import (
     files_table,
     long_table,
@@ -32,20 +25,24 @@ from lutmark_dashboards.detail_tables import (
     stages_table,
     times_table,
 )
-from lutmark_dashboards.figures import (
-    Drawing,
-    design_drawings,
-    draw_all,
-    floorplan_drawings,
-    history_drawings,
-    scatter_drawings,
-    study_drawings,
-)
+from lutmark_dashboards.figures import Drawing, draw_all
 from lutmark_dashboards.judging_tables import judging_tables
 from lutmark_dashboards.markup import table_html
-from lutmark_dashboards.overview_tables import case_state, matrix_table
+from lutmark_dashboards.overview_tables import matrix_table
+from lutmark_dashboards.pages import (
+    ComparePage,
+    DesignPage,
+    FlowPage,
+    StudyPage,
+    compare_pages,
+    design_pages,
+    flow_pages,
+    history_page,
+    run_tools,
+    study_pages,
+)
 from lutmark_dashboards.reuse import CACHE_FILE, Reuse, key_of
-from lutmark_dashboards.study_tables import claims_table, figures_table
+from lutmark_dashboards.study_tables import claims_table
 from lutmark_dashboards.tables import Table
 
 _HERE = Path(__file__).parent
@@ -54,87 +51,6 @@ _MAIN = '<main id="main">\n'
 _MOVERS_SHOWN = 8  # on the overview; the page of the comparison has more
 _FAILURES_SHOWN = 20
 _PREVIEWS_SHOWN = 12  # a figure has some 12 kB, and the overview shall open at once
-
-
-@dataclass(frozen=True)
-class DesignPage:
-    """A design with what its page shows."""
-
-    design: Design
-    cases: tuple[Case, ...]
-    drawings: tuple[Drawing, ...]
-    tables: tuple[Table, ...]
-
-    @property
-    def href(self) -> str:
-        return links.design_page(self.design.name)
-
-    @property
-    def flows(self) -> list[str]:
-        """The flows of its cases, one for each of its tables."""
-        return list(dict.fromkeys(case.flow for case in self.cases))
-
-    @property
-    def proven(self) -> int:
-        return sum(case.proof == "proven" for case in self.cases)
-
-
-@dataclass(frozen=True)
-class FlowPage:
-    """A flow with what its page shows."""
-
-    flow: Flow
-    designs: tuple[str, ...]
-    table: Table
-    times: Table
-    tools: tuple[str, ...]
-    states: dict[str, int]
-
-    @property
-    def href(self) -> str:
-        return links.flow_page(self.flow.name)
-
-
-@dataclass(frozen=True)
-class ComparePage:
-    """A comparison with what its page shows."""
-
-    comparison: Comparison
-    drawings: tuple[Drawing, ...]
-    table: Table
-
-    @property
-    def href(self) -> str:
-        return links.compare_page(self.comparison.name)
-
-
-@dataclass(frozen=True)
-class StudyPage:
-    """A study with what its page shows."""
-
-    study: Study
-    drawings: tuple[Drawing, ...]
-    table: Table
-    claims: tuple[Claim, ...]
-
-    @property
-    def href(self) -> str:
-        return links.study_page(self.study.name)
-
-
-@dataclass(frozen=True)
-class HistoryPage:
-    """What the page of the history shows."""
-
-    drawings: tuple[Drawing, ...]
-    changes: Table
-    series: Table
-    first: str
-    last: str
-    runs: int
-    all_series: int
-    all_changes: int
-    links: dict[str, list[tuple[str, str]]]  # of a case: metrics with their places on the page
 
 
 class _Pages:
@@ -208,15 +124,15 @@ def render_site(data: SiteData, reuse: Reuse | None = None) -> dict[str, str]:
     by_case: dict[str, list[Record]] = {}
     for record in data.records:
         by_case.setdefault(record.case, []).append(record)
-    designs = _design_pages(data)
-    flows = _flow_pages(data, by_case)
+    designs = design_pages(data)
+    flows = flow_pages(data, by_case)
     case_names = {case.name for case in data.cases}
-    studies = _study_pages(data, case_names)
-    compared = _compare_pages(data)
+    studies = study_pages(data, case_names)
+    compared = compare_pages(data)
     drawings = [d for page in designs for d in page.drawings]
     drawings += [d for page in studies for d in page.drawings]
     drawings += [d for page in compared for d in page.drawings]
-    history = _history_page(data)
+    history = history_page(data)
     drawings += history.drawings if history else ()
     _draw(drawings, reuse)
     pages = _Pages(data, designs, flows, studies, compared)
@@ -308,127 +224,8 @@ def _overview(pages: _Pages, data: SiteData, compared: Sequence[ComparePage]) ->
         unchecked=proofs["no checks"],
         total=len(data.cases),
         end=data.end,
-        tools=_run_tools(data.records),
+        tools=run_tools(data.records),
     )
-
-
-def _flow_pages(data: SiteData, by_case: dict[str, list[Record]]) -> list[FlowPage]:
-    """A page for each flow that has cases."""
-    metrics = {metric.name: metric for metric in data.metrics}
-    described = {flow.name: flow for flow in data.flows}
-    pages = []
-    for name in dict.fromkeys(case.flow for case in data.cases):
-        cases = [case for case in data.cases if case.flow == name]
-        records = [record for case in cases for record in by_case.get(case.name, [])]
-        states = Counter(case_state(case) for case in cases)
-        pages.append(
-            FlowPage(
-                flow=described.get(name, Flow(name, "", "")),
-                designs=tuple(dict.fromkeys(case.design for case in cases)),
-                table=cases_table(cases, metrics, name),
-                times=times_table(records, name),
-                tools=tuple(_run_tools(records)),
-                states=dict(states),
-            )
-        )
-    return pages
-
-
-def _compare_pages(data: SiteData) -> list[ComparePage]:
-    return [
-        ComparePage(one, tuple(scatter_drawings(one)), movers_table(one))
-        for one in comparisons(data)
-    ]
-
-
-def _design_pages(data: SiteData) -> list[DesignPage]:
-    """A page for each design that has cases; one that vanished from the program still has them."""
-    metrics = {metric.name: metric for metric in data.metrics}
-    described = {design.name: design for design in data.designs}
-    tools = _flow_tools(data)
-    pages = []
-    for name in dict.fromkeys(case.design for case in data.cases):
-        cases = [case for case in data.cases if case.design == name]
-        flows = dict.fromkeys(case.flow for case in cases)
-        design = described.get(name, Design(name, "", ""))
-        drawings = [
-            *design_drawings(cases, data.run, metrics, tools),
-            *floorplan_drawings(design),
-        ]
-        pages.append(
-            DesignPage(
-                design=design,
-                cases=tuple(cases),
-                drawings=tuple(drawings),
-                tables=tuple(
-                    design_table([case for case in cases if case.flow == flow], metrics)
-                    for flow in flows
-                ),
-            )
-        )
-    return pages
-
-
-def _study_pages(data: SiteData, case_names: set[str]) -> list[StudyPage]:
-    return [
-        StudyPage(
-            study=study,
-            drawings=tuple(study_drawings(study, case_names)),
-            table=figures_table(study),
-            claims=tuple(claim for claim in data.claims if claim.measured_by == study.name),
-        )
-        for study in data.studies
-    ]
-
-
-def _history_page(data: SiteData) -> HistoryPage | None:
-    if not data.history:
-        return None
-    metrics = {metric.name: metric for metric in data.metrics}
-    drawings = history_drawings(data.history, metrics)
-    drawn = {drawing.id for drawing in drawings}
-    places: dict[str, list[tuple[str, str]]] = {}
-    for series in data.history:
-        anchor = links.history_anchor(series.case, series.metric)
-        place = anchor if anchor in drawn else "series"
-        places.setdefault(series.case, []).append((series.metric, place))
-    measurements = [one for series in data.history for one in series.measurements]
-    return HistoryPage(
-        drawings=tuple(drawings),
-        changes=history_tables.changes_table(data.history, metrics, drawn),
-        series=history_tables.series_table(data.history, metrics, drawn),
-        first=min(one.started for one in measurements)[:10],
-        last=max(one.last_started for one in measurements)[:10],
-        runs=max(series.runs for series in data.history),
-        all_series=len(data.history),
-        all_changes=sum(len(series.changes) for series in data.history),
-        links=places,
-    )
-
-
-def _tool_text(name: str, version_and_hash: str) -> str:
-    """A tool with its version, without the hash that ends the text; with the hash's head if it has
-    no version."""
-    version, _, digest = version_and_hash.rpartition(" ")
-    version = version or digest[:12]
-    return version if name.lower() in version.lower().split() else f"{name} {version}"
-
-
-def _flow_tools(data: SiteData) -> dict[str, str]:
-    """The tools of each flow's seeded stages, as they are named beside an Fmax."""
-    flow_of = {case.name: case.flow for case in data.cases}
-    found: dict[str, dict[str, None]] = {}
-    for record in data.records:
-        if record.seed is not None:
-            for name, text in sorted(record.tools.items()):
-                found.setdefault(flow_of[record.case], {})[_tool_text(name, text)] = None
-    return {flow: ", ".join(sorted(names)) for flow, names in found.items()}
-
-
-def _run_tools(records: Sequence[Record]) -> list[str]:
-    """All tools by name but lutmark itself and programs that were built for one case: no hash."""
-    tools = {(n, t) for record in records for n, t in record.tools.items() if not t.endswith(" ")}
-    return [_tool_text(n, t) for n, t in sorted(tools) if n != "lutmark"]
 
 
 def _design_page(
@@ -480,8 +277,7 @@ def _new_case_page(
     flow = data.run.flows.get(case.flow)
     order = {stage: i for i, stage in enumerate(flow.stages)} if flow else {}
     records = sorted(
-        records,
-        key=lambda r: (order.get(r.stage, len(order)), -1 if r.seed is None else r.seed),
+        records, key=lambda r: (order.get(r.stage, len(order)), -1 if r.seed is None else r.seed)
     )
     tables = {
         "metrics": metrics_table(case, metrics, records),
