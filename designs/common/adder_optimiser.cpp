@@ -96,6 +96,26 @@ class GraphBuilder {
     return result;
   }
 
+  /// A negative term as a positive one: a difference is taken the other way round, where it would
+  /// have to be negated after it.
+  Operand positive(const Operand& term) {
+    if (!graph.is_input(term.node)) {
+      AdderGraph::Adder parts = graph.adder(term.node);
+      if (parts.a.node != AdderGraph::none && parts.a.negative != parts.b.negative) {
+        for (Operand* part : {&parts.a, &parts.b}) {
+          part->shift += term.shift;
+          part->negative = !part->negative;
+        }
+        return sum(parts.a, parts.b, true);
+      }
+    }
+    return {negation(term.node), term.shift, false};
+  }
+
+  AdderGraph graph;
+  bool last_is_new = false;
+
+ private:
   int negation(int node) {
     const auto [found, is_new] =
         known_.try_emplace(Key{AdderGraph::none, node, 0, false, true}, graph.nodes());
@@ -103,10 +123,6 @@ class GraphBuilder {
     return found->second;
   }
 
-  AdderGraph graph;
-  bool last_is_new = false;
-
- private:
   using Key = std::tuple<int, int, int, bool, bool>;
 
   void add(const AdderGraph::Adder& adder, int level) {
@@ -155,7 +171,7 @@ class ColumnSum {
     if (wide_.empty()) return thin_.empty() ? Operand{} : finish_thin();
     Operand sum = wide_.front();
     while (!thin_.empty()) sum = add_left_over(sum);
-    return positive(sum);
+    return sum.negative ? builder_.positive(sum) : sum;
   }
 
  private:
@@ -244,11 +260,6 @@ class ColumnSum {
   Operand finish_thin() {
     reduce_thin(1);
     return thin_.front();
-  }
-
-  Operand positive(Operand sum) {
-    if (!sum.negative) return sum;
-    return {builder_.negation(sum.node), sum.shift, false};
   }
 
   GraphBuilder& builder_;

@@ -57,6 +57,19 @@ TEST(AdderOptimiser, SharesEqualAndNegatedColumns) {
   EXPECT_EQ(graph.adders.size(), 5U);
 }
 
+TEST(AdderOptimiser, TakesADifferenceTheOtherWayRoundInsteadOfNegatingIt) {
+  const ConstantMatrix matrix{1, 2, {7, 7}};
+
+  for (const AdderStyle style : {AdderStyle::csd, AdderStyle::cse}) {
+    const AdderGraph graph =
+        optimise(matrix, {.style = style, .numbers = {Range::of_signed(4), 0}, .max_depth = 1});
+
+    // 8 x - x, not 0 - (x - 8 x).
+    ASSERT_EQ(graph.adders.size(), 1U);
+    EXPECT_EQ(matrix_of(graph), matrix);
+  }
+}
+
 TEST(AdderOptimiser, KeepsToTheDepth) {
   core::Random random(2, "adder optimiser depth");
   const ConstantMatrix matrix = random_matrix(8, 8, 4, random);
