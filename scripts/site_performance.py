@@ -40,14 +40,19 @@ def cases() -> list[sample.Json]:
     return made
 
 
-def history(of: list[sample.Json]) -> list[sample.Json]:
+def history(of: list[sample.Json]) -> sample.Json:
     """A hundred runs: Fmax was another one in each, area in every tenth."""
     made = sample.history(of)
-    for series in made:
+    made["runs"] = [run | {"run": f"{run['run']}{i}"} for i in range(17) for run in made["runs"]]
+    for series in made["series"]:
         first, *_, last = series["measurements"]
         count = 100 if series["metric"] == "fmax_mhz" else 10
+        step = 100 // count
         series["runs"] = 100
-        series["measurements"] = [first] * (count - 1) + [last]
+        series["measurements"] = [
+            [i * step, (i + 1) * step - 1, *(last if i == count - 1 else first)[2:]]
+            for i in range(count)
+        ]
         for change in series["changes"]:
             change["measurement"] = count - 1
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 SCHEMA = 1
 
@@ -373,14 +374,19 @@ class Judging:
 
 
 @dataclass(frozen=True)
-class Measurement:
-    """What one or several runs that agree say of a metric."""
+class HistoryRun:
+    """A run of the history, which need not be one that the site shows."""
 
     run: str
     started: str
     commit: str
-    last_run: str
-    last_started: str
+
+
+class Measurement(NamedTuple):
+    """What one or several runs that agree say of a metric."""
+
+    first: HistoryRun
+    last: HistoryRun
     median: float
     low: float
     high: float

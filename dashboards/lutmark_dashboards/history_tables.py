@@ -37,12 +37,14 @@ def changes_table(history: Sequence[Series], metrics: dict[str, Metric], drawn: 
     """A row a change, the newest first and no more than MOST_ROWS; the CSV has all. `drawn` names
     the figures on the page."""
     found = [(one, change) for one in history for change in one.changes]
-    found.sort(key=lambda pair: pair[0].measurements[pair[1].measurement].started, reverse=True)
+    found.sort(
+        key=lambda pair: pair[0].measurements[pair[1].measurement].first.started, reverse=True
+    )
     rows = []
     csv_rows = []
     for series, change in found:
         unit = metrics[series.metric].unit
-        first = series.measurements[change.measurement]
+        first = series.measurements[change.measurement].first
         rows.append(
             (
                 text_cell(first.started[:10], note=first.run),
@@ -133,10 +135,10 @@ def series_table(history: Sequence[Series], metrics: dict[str, Metric], drawn: s
                     series.case,
                     series.metric,
                     unit,
-                    one.run,
-                    one.started,
-                    one.commit,
-                    one.last_run,
+                    one.first.run,
+                    one.first.started,
+                    one.first.commit,
+                    one.last.run,
                     one.values,
                     one.median,
                     one.low,

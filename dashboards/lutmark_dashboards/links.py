@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 
+@lru_cache(maxsize=1 << 16)
 def slug(name: str) -> str:
     """A file name for any name; different names give different ones. '/' becomes '--'."""
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name.replace("/", "--")).lstrip(".-")[:120]

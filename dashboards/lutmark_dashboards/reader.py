@@ -25,7 +25,7 @@ from lutmark_dashboards.data import (
 )
 from lutmark_dashboards.node import DataError, Node, parse_node
 from lutmark_dashboards.reader_cases import read_case, read_record, read_verdict
-from lutmark_dashboards.reader_judging import read_judging, read_series
+from lutmark_dashboards.reader_judging import read_history, read_judging
 from lutmark_dashboards.reader_studies import read_claim, read_study
 
 
@@ -68,7 +68,7 @@ def _site_data(node: Node) -> SiteData:
         records=tuple(read_record(n) for n in top["records"].items()),
         against=_against(top["against"]) if "against" in top else None,
         judging=read_judging(top["judging"]) if "judging" in top else None,
-        history=tuple(read_series(n) for n in top["history"].items()) if "history" in top else (),
+        history=read_history(top["history"]) if "history" in top else (),
     )
     _check_names(data, top)
     return data

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from lutmark_dashboards.data import (
     Change,
+    HistoryRun,
     Judging,
     Measurement,
     Series,
@@ -14,33 +15,39 @@ from lutmark_dashboards.data import (
 from lutmark_dashboards.node import Node
 
 
-def read_series(node: Node) -> Series:
+def read_history(node: Node) -> tuple[Series, ...]:
+    f = node.fields("runs series")
+    runs = tuple(_history_run(n) for n in f["runs"].items())
+    return tuple(_series(n, runs) for n in f["series"].items())
+
+
+def _history_run(node: Node) -> HistoryRun:
+    f = node.fields("run started commit")
+    return HistoryRun(run=f["run"].text(), started=f["started"].text(), commit=f["commit"].text())
+
+
+def _series(node: Node, runs: tuple[HistoryRun, ...]) -> Series:
     f = node.fields("case metric runs measurements changes")
     series = Series(
         case=f["case"].text(),
         metric=f["metric"].text(),
         runs=f["runs"].count(),
-        measurements=tuple(_measurement(n) for n in f["measurements"].items()),
+        measurements=tuple(_measurement(n, runs) for n in f["measurements"].items()),
         changes=tuple(_change(n) for n in f["changes"].items()),
     )
+    if not series.measurements:
+        node.fail("has no measurement")
     if any(not 0 < one.measurement < len(series.measurements) for one in series.changes):
         node.fail("has a change where there is no measurement")
     return series
 
 
-def _measurement(node: Node) -> Measurement:
-    f = node.fields("run started commit last_run last_started median low high values")
-    return Measurement(
-        run=f["run"].text(),
-        started=f["started"].text(),
-        commit=f["commit"].text(),
-        last_run=f["last_run"].text(),
-        last_started=f["last_started"].text(),
-        median=f["median"].number(),
-        low=f["low"].number(),
-        high=f["high"].number(),
-        values=f["values"].count(),
-    )
+def _measurement(node: Node, runs: tuple[HistoryRun, ...]) -> Measurement:
+    """A row: indices of its first and last run, median, low, high, number of values."""
+    first, last, median, low, high, values = node.numbers(6)
+    if first not in range(len(runs)) or last not in range(len(runs)):
+        node.fail(f"names a run that is not one of the {len(runs)}")
+    return Measurement(runs[int(first)], runs[int(last)], median, low, high, int(values))
 
 
 def _change(node: Node) -> Change:

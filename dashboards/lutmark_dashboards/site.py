@@ -139,11 +139,17 @@ def render_site(data: SiteData, reuse: Reuse | None = None) -> dict[str, str]:
     for name in ("site.css", "site.js"):
         pages.add(f"assets/{name}", (_HERE / "assets" / name).read_text(encoding="utf-8"))
 
-    _overview(pages, data, compared)
+    # What has no figures comes first, while they are drawn.
     cases = cases_table(data.cases, metrics)
     values = long_table(data.cases, metrics)
     pages.tables((cases, values))
     pages.page("cases.html", "cases.html.j2", cases=cases, values=values)
+    if history:
+        pages.tables((history.changes, history.series))
+    for case in data.cases:
+        places = history.links.get(case.name, []) if history else []
+        _case_page(pages, data, case, by_case.get(case.name, []), places, reuse)
+    _overview(pages, data, compared)
     described = {flow.name: flow for flow in data.flows}
     for page in designs:
         pages.tables(page.tables)
@@ -172,31 +178,26 @@ def render_site(data: SiteData, reuse: Reuse | None = None) -> dict[str, str]:
         pages.tables((claims,))
         pages.page("claims.html", "claims.html.j2", table=claims)
     if history:
-        pages.tables((history.changes, history.series))
         pages.drawings(history.drawings)
         pages.page("history.html", "history.html.j2", page=history, most=history_tables.MOST_ROWS)
-    for case in data.cases:
-        places = history.links.get(case.name, []) if history else []
-        _case_page(pages, data, case, by_case.get(case.name, []), places, reuse)
     meanings = meanings_table(data.metrics)
     judging = judging_tables(data.judging)
     pages.tables((meanings, *judging))
     pages.page(
         "method.html", "method.html.j2", meanings=meanings, judging=judging, trial=data.judging
     )
+    for drawing in drawings:
+        reuse.keep(drawing.file, drawing.key, [drawing.file], {drawing.file: drawing.svg})
     pages.add(CACHE_FILE, reuse.text())
     return pages.files
 
 
 def _draw(drawings: Sequence[Drawing], reuse: Reuse) -> None:
-    """Makes the figures, or takes them from the earlier site."""
-    keys = {drawing.file: drawing.key for drawing in drawings}
-    old = {file: reuse.files(file, key) for file, key in keys.items()}
+    """Begins to make the figures, or takes them from the earlier site."""
+    old = {drawing.file: reuse.files(drawing.file, drawing.key) for drawing in drawings}
     known = {file: texts[file] for file, texts in old.items() if texts}
     draw_all(drawings, known)
     reuse.taken.update(known)
-    for drawing in drawings:
-        reuse.keep(drawing.file, keys[drawing.file], [drawing.file], {drawing.file: drawing.svg})
 
 
 def _overview(pages: _Pages, data: SiteData, compared: Sequence[ComparePage]) -> None:

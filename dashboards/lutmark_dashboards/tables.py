@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lutmark_dashboards import words
 
@@ -52,10 +53,12 @@ class Table:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(self.csv_header)
-        writer.writerows([_csv_value(value) for value in row] for row in self.csv_rows)
+        writer.writerows([*map(_csv_value, row)] for row in self.csv_rows)
         return text.getvalue()
 
 
+# Names and units are in thousands of rows.
+@lru_cache(maxsize=1 << 16)
 def _csv_value(value: Value) -> str:
     if value is None:
         return ""

@@ -384,7 +384,7 @@ def site_data(cases: list[Json] | None = None) -> Json:
         "records": [one for of in cases for one in records_of(of)],
         "judging": judging(),
         "against": against(cases),
-        "history": history(cases[:1]) + history(cases[2:3]),
+        "history": history([*cases[:1], *cases[2:3]]),
     }
     data["against"]["run"] = data["run"] | {"run": "20261120-090000-cd34"}
     for case in cases[:1]:
@@ -422,28 +422,24 @@ def floorplan(case: Json) -> Json:
     }
 
 
-def history(cases: list[Json]) -> list[Json]:
+def history(cases: list[Json]) -> Json:
     """Two series of each case: the area fell once, the Fmax never changed."""
+    runs = []
+    for day in (1, 2, 3):
+        for hour, number in ((9, 7), (21, 9)):
+            run = f"2026110{day}-{hour:02}0000-{number}"
+            started = f"2026-11-0{day}T{hour:02}:00:00Z"
+            runs.append({"run": run, "started": started, "commit": f"{day}f2c9d1b+"})
     series = []
     for of in cases:
         rng = random.Random(of["name"])
         for metric, levels in (("luts", (512, 512, 486)), ("fmax_mhz", (270, 268, 272))):
             measurements = []
-            for day, level in enumerate(levels, start=1):
+            for day, level in enumerate(levels):
                 spread = 6 * rng.random() if metric == "fmax_mhz" else 0
-                measurements.append(
-                    {
-                        "run": f"2026110{day}-090000-7",
-                        "started": f"2026-11-0{day}T09:00:00Z",
-                        "commit": f"{day}f2c9d1b+",
-                        "last_run": f"2026110{day}-210000-9",
-                        "last_started": f"2026-11-0{day}T21:00:00Z",
-                        "median": level,
-                        "low": level - spread,
-                        "high": level + spread,
-                        "values": 5 if spread else 1,
-                    }
-                )
+                values = 5 if spread else 1
+                row = [2 * day, 2 * day + 1, level, level - spread, level + spread, values]
+                measurements.append(row)
             change = {
                 "measurement": 2,
                 "point": 5,
@@ -461,7 +457,7 @@ def history(cases: list[Json]) -> list[Json]:
                     "changes": [change] if metric == "luts" else [],
                 }
             )
-    return series
+    return {"runs": runs, "series": series}
 
 
 def _varied_cases() -> list[Json]:
@@ -527,9 +523,9 @@ def hostile_data() -> Json:
     data["judging"]["tools"] = {HOSTILE: HOSTILE}
     for result in data["judging"]["results"]:
         result["control"] = HOSTILE
-    for series in data["history"]:
-        for measurement in series["measurements"]:
-            measurement |= dict.fromkeys(("run", "started", "commit", "last_run"), HOSTILE)
+    for run in data["history"]["runs"]:
+        run |= dict.fromkeys(("run", "started", "commit"), HOSTILE)
+    for series in data["history"]["series"]:
         for change in series["changes"]:
             change["differs_in"] = [HOSTILE]
     for one in data["records"]:

@@ -113,10 +113,25 @@ def test_a_run_without_end_and_a_case_without_verdict_are_read() -> None:
         ),
         (lambda d: d["cases"].append(d["cases"][0]), "is there twice"),
         (
-            lambda d: d["history"][0]["changes"][0].update(measurement=3),
-            "d.json: /history/0: has a change where there is no measurement",
+            lambda d: d["history"]["series"][0]["changes"][0].update(measurement=3),
+            "d.json: /history/series/0: has a change where there is no measurement",
         ),
-        (lambda d: d["history"][0].update(metric="beauty"), "d.json: /history: 'beauty' of"),
+        (
+            lambda d: d["history"]["series"][0].update(metric="beauty"),
+            "d.json: /history: 'beauty' of",
+        ),
+        (
+            lambda d: d["history"]["series"][0]["measurements"][1].__setitem__(1, 6),
+            "d.json: /history/series/0/measurements/1: names a run that is not one of the 6",
+        ),
+        (
+            lambda d: d["history"]["series"][0]["measurements"][1].pop(),
+            "d.json: /history/series/0/measurements/1: wanted an array of 6 numbers",
+        ),
+        (
+            lambda d: d["history"]["series"][0]["measurements"][1].__setitem__(2, "512"),
+            "d.json: /history/series/0/measurements/1/2: wanted a number",
+        ),
         (lambda d: d["records"][0].update(case="a/b/c"), "/records/0: the case 'a/b/c' is not in"),
         (
             lambda d: d["records"][0]["provenance"]["tools"].update({"a/b": 1}),

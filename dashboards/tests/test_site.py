@@ -149,7 +149,7 @@ def test_runs_that_did_not_end_or_hold_nothing_are_shown() -> None:
 def test_an_accepted_failure_is_said_to_be_accepted() -> None:
     data = sample.site_data()
     data["cases"] = [data["cases"][1]]
-    data["records"], data["history"], data["against"] = [], [], None
+    data["records"], data["history"], data["against"] = [], None, None
     data["designs"] = []
     assert "accepted in" not in Page(render(data)["index.html"]).words
     data["cases"][0]["verdict"]["failed"] = False
@@ -332,7 +332,7 @@ def test_a_design_shows_the_beginning_of_its_rtl() -> None:
 
 
 def test_a_run_without_history_has_no_page_of_it() -> None:
-    for history in (list[sample.Json](), None):
+    for history in (sample.history([]), None):
         files = render(sample.site_data() | {"history": history})
         assert "history.html" not in files
         assert "history" not in Page(files["index.html"]).words.lower()
@@ -340,7 +340,7 @@ def test_a_run_without_history_has_no_page_of_it() -> None:
 
 def test_a_history_in_which_nothing_changed_says_so() -> None:
     data = sample.site_data()
-    for series in data["history"]:
+    for series in data["history"]["series"]:
         series["changes"] = []
 
     words = Page(render(data)["history.html"]).words

@@ -45,13 +45,13 @@ core::Json judging_of(const flows::Places& places) {
 
 // A site of one run is worth having without its history.
 core::Json history_of(const Context& context, const core::RunHeader& header) {
-  if (!std::filesystem::exists(history_file(context))) return core::Json::array();
+  if (!std::filesystem::exists(history_file(context))) return nullptr;
   try {
     const store::History history(history_file(context), store::OpenMode::existing);
     return site_history(history, header.cases, header.toolchain);
   } catch (const core::UserError& error) {
     fmt::print(stderr, "lutmark: the site has no history: {}\n", error.what());
-    return core::Json::array();
+    return nullptr;
   }
 }
 

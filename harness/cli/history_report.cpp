@@ -256,16 +256,33 @@ void add_spread(Json& item, const Observation& observation) {
   item["values"] = values.size();
 }
 
-Json measurement_json(const Series& series, const Measurement& measurement) {
-  const store::RunInfo& first = series.points[measurement.first].run;
-  const store::RunInfo& last = series.points[measurement.last].run;
-  Json item{{"run", first.run},
-            {"started", first.started},
-            {"commit", commit_text(first)},
-            {"last_run", last.run},
-            {"last_started", last.started}};
-  add_spread(item, {.values = measurement.values, .censored = 0});
-  return item;
+// The runs that measurements name, each once: a run is in many series.
+class RunTable {
+ public:
+  std::size_t index_of(const store::RunInfo& run) {
+    const auto [place, is_new] = index_.try_emplace(run.run, index_.size());
+    if (is_new)
+      runs_.push_back({{"run", run.run}, {"started", run.started}, {"commit", commit_text(run)}});
+    return place->second;
+  }
+
+  const Json& runs() const { return runs_; }
+
+ private:
+  std::map<std::string, std::size_t> index_;
+  Json runs_ = Json::array();
+};
+
+// A row instead of an object: a site has a hundred thousand of them.
+Json measurement_row(const Series& series, const Measurement& measurement, RunTable& runs) {
+  const std::vector<double> values = values_of({.values = measurement.values, .censored = 0});
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  return {runs.index_of(series.points[measurement.first].run),
+          runs.index_of(series.points[measurement.last].run),
+          core::median(values),
+          *low,
+          *high,
+          values.size()};
 }
 
 // Of figures that move together (Fmax and its period) one is enough.
@@ -286,6 +303,7 @@ constexpr std::array<std::string_view, 11> site_metrics{"luts",
 Json site_history(const store::History& history, const std::vector<std::string>& cases,
                   const std::string& toolchain) {
   Json all = Json::array();
+  RunTable runs;
   for (const std::string& name : cases) {
     const std::vector<Point> points = history.series(name, toolchain);
     if (points.size() < 2) continue;
@@ -294,7 +312,8 @@ Json site_history(const store::History& history, const std::vector<std::string>&
       const std::vector<Measurement>& measured = series.trend.measurements;
       if (measured.empty() || measured.front().first == measured.back().last) continue;
       Json measurements = Json::array();
-      for (const Measurement& one : measured) measurements.push_back(measurement_json(series, one));
+      for (const Measurement& one : measured)
+        measurements.push_back(measurement_row(series, one, runs));
       all.push_back({{"case", name},
                      {"metric", metric},
                      {"runs", points.size()},
@@ -302,7 +321,7 @@ Json site_history(const store::History& history, const std::vector<std::string>&
                      {"changes", changes_json(series)}});
     }
   }
-  return all;
+  return {{"runs", runs.runs()}, {"series", std::move(all)}};
 }
 
 Json to_json(const Series& series) {

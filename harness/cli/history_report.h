@@ -44,7 +44,8 @@ std::string case_table(const std::vector<Series>& all);
 core::Json to_json(const Series& series);
 
 /// For the site: what the history says of these cases, by measurement instead of by run, of the
-/// metrics that people look for first. Cases and metrics with a single run are left out.
+/// metrics that people look for first. Cases and metrics with a single run are left out. A
+/// measurement is a row: indices of its first and last run, median, low, high, number of values.
 core::Json site_history(const store::History& history, const std::vector<std::string>& cases,
                         const std::string& toolchain);
 

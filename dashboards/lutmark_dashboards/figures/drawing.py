@@ -9,7 +9,7 @@ import os
 import pickle
 import re
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,8 +33,9 @@ class Drawing:
 
     @cached_property
     def svg(self) -> str:
-        """A whole file with the colours of paper."""
-        return _svg_of(self.draw)
+        """A whole file with the colours of paper. Waits for a process that draws it."""
+        begun: Future[str] | None = self.__dict__.get("begun")
+        return begun.result() if begun else _svg_of(self.draw)
 
     @cached_property
     def key(self) -> str:
@@ -55,25 +56,25 @@ class Drawing:
         return re.sub(r"</?a\b[^>]*>", "", self.inline(where))
 
 
-_FEW = 6  # so many are drawn sooner than other processes begin
 _MOST_PROCESSES = 8
 
 
 def draw_all(drawings: Iterable[Drawing], known: Mapping[str, str]) -> None:
-    """Draws on all processors; `known` has the SVG of figures by file where it is still right."""
+    """Begins to draw, in other processes; `known` has the SVG of figures by file where it is still
+    right."""
     missing = []
     for drawing in drawings:
         if drawing.file in known:
             drawing.__dict__["svg"] = known[drawing.file]
         else:
             missing.append(drawing)
-    processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
-    if len(missing) <= _FEW or processes == 1:
+    processes = min(os.cpu_count() or 1, _MOST_PROCESSES, len(missing))
+    if processes <= 1:
         return
-    with ProcessPoolExecutor(processes) as pool:
-        texts = pool.map(_svg_of, [drawing.draw for drawing in missing], chunksize=4)
-        for drawing, svg in zip(missing, texts, strict=True):
-            drawing.__dict__["svg"] = svg
+    pool = ProcessPoolExecutor(processes)
+    for drawing in missing:
+        drawing.__dict__["begun"] = pool.submit(_svg_of, drawing.draw)
+    pool.shutdown(wait=False)
 
 
 def _svg_of(draw: Callable[[], Figure]) -> str:

@@ -30,7 +30,7 @@ def history_drawings(history: Sequence[Series], metrics: dict[str, Metric]) -> l
 
 
 def _last_change(series: Series) -> str:
-    return series.measurements[series.changes[-1].measurement].started
+    return series.measurements[series.changes[-1].measurement].first.started
 
 
 def _drawing(series: Series, metric: Metric) -> Drawing:
@@ -77,7 +77,7 @@ def _figure(title: str, series: Series, metric: Metric) -> Figure:
     axes.set_xlim(-0.5, len(medians) - 0.5)
     step = -(-len(medians) // _MOST_DATES)
     ticks = list(range(0, len(medians), step))
-    axes.set_xticks(ticks, [series.measurements[i].started[:10] for i in ticks])
+    axes.set_xticks(ticks, [series.measurements[i].first.started[:10] for i in ticks])
     axes.grid(visible=False, axis="x")
     axes.yaxis.set_major_locator(MaxNLocator(5))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
@@ -114,7 +114,7 @@ def _alternative(title: str, series: Series, metric: Metric) -> str:
     parts = [f"{title} over {_runs_text(series)}."]
     parts.append(f"At first {words.with_unit(series.measurements[0].median, metric.unit)}.")
     for change in series.changes:
-        first = series.measurements[change.measurement]
+        first = series.measurements[change.measurement].first
         parts.append(
             f"Since {first.started[:10]} {words.with_unit(change.after, metric.unit)} "
             f"after {words.with_unit(change.before, metric.unit)}."
@@ -130,8 +130,8 @@ def _table(name: str, title: str, series: Series, metric: Metric) -> Table:
         change = marks[i].change_pct if i in marks else None
         rows.append(
             (
-                text_cell(one.started[:10], note=one.run),
-                text_cell(one.commit),
+                text_cell(one.first.started[:10], note=one.first.run),
+                text_cell(one.first.commit),
                 number_cell(one.values, ""),
                 number_cell(one.median, metric.unit),
                 number_cell(one.low, metric.unit),
@@ -140,7 +140,16 @@ def _table(name: str, title: str, series: Series, metric: Metric) -> Table:
             )
         )
         csv_rows.append(
-            (one.run, one.started, one.commit, one.values, one.median, one.low, one.high, change)
+            (
+                one.first.run,
+                one.first.started,
+                one.first.commit,
+                one.values,
+                one.median,
+                one.low,
+                one.high,
+                change,
+            )
         )
     return Table(
         id=f"data-{name}",
