@@ -19,6 +19,7 @@ import statistics
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import data_path as dp
@@ -88,9 +89,8 @@ def optimised(program: str, figures: dict[str, Any], search_s: float) -> dp.Stag
     return dp.Stage("optimise", [dp.Ran([program], search_s, search_s)], metrics, {}, {})
 
 
-def measure(point: Point, da4ml: str, tools: dict[str, str]) -> list[dict[str, Any]]:
-    matrix = point.weights()
-    asked = json.dumps({"bits": point.w, "matrix": matrix})
+def da4ml_graph(point: Point, da4ml: str) -> dict[str, Any]:
+    asked = json.dumps({"bits": point.w, "matrix": point.weights()})
     done = subprocess.run(
         [da4ml, str(dp.ROOT / "scripts" / "da4ml_graph.py")],
         input=asked,
@@ -100,28 +100,50 @@ def measure(point: Point, da4ml: str, tools: dict[str, str]) -> list[dict[str, A
     )
     if done.returncode != 0:
         sys.exit(f"scripts/da4ml_graph.py: {done.stderr}")
-    theirs = json.loads(done.stdout)
+    graph: dict[str, Any] = json.loads(done.stdout)
+    return graph
+
+
+def folder_of(point: Point, side: str) -> Path:
+    return dp.ROOT / "build" / "compare_da4ml" / side / point.case(side).split("/")[1]
+
+
+def measure(
+    point: Point, side: str, question: dict[str, Any], search_s: float | None, tools: dict[str, str]
+) -> list[dict[str, Any]]:
+    """The records of one side. `search_s`: of another program's search."""
+    matrix = point.weights()
+    folder = folder_of(point, side)
+    figures = ask(point, folder, question)
+    if figures["matrix"] != matrix:
+        sys.exit(f"{point.case(side)}: the graph computes another matrix")
+    stages = [optimised(side, figures, figures["search_s"] if search_s is None else search_s)]
+    if point.is_mapped:
+        numbers = dp.Numbers(point.w, True, figures["output_bits"])
+        x_bits, y_bits = point.size * point.w, point.size * figures["output_bits"]
+        stages.append(dp.synthesize_product(folder, x_bits, y_bits, tools))
+        stages.append(dp.netlist_check(folder, matrix, numbers, figures["latency"]))
+        stages.append(dp.pack(folder, tools))
+    return [dp.record(point.case(side), stage) for stage in stages]
+
+
+def ask(point: Point, folder: Path, question: dict[str, Any]) -> dict[str, Any]:
     inputs = {"input_bits": point.w, "input_signed": True, "register_every": 1}
-    records = []
-    depth = 0
-    for side in SIDES:
-        folder = dp.ROOT / "build" / "compare_da4ml" / side / point.case(side).split("/")[1]
-        asks_us = side == "data_path"
-        question = {"matrix": matrix, "max_depth": depth} if asks_us else {"graph": theirs["graph"]}
-        figures = dp.ask_adders(folder, {**inputs, **question})
-        if figures["matrix"] != matrix:
-            sys.exit(f"{point.case(side)}: the graph computes another matrix")
-        depth = max(1, figures["depth"])
-        search_s = figures["search_s"] if asks_us else theirs["search_s"]
-        stages = [optimised(side, figures, search_s)]
-        if point.is_mapped:
-            numbers = dp.Numbers(point.w, True, figures["output_bits"])
-            x_bits, y_bits = point.size * point.w, point.size * figures["output_bits"]
-            stages.append(dp.synthesize_product(folder, x_bits, y_bits, tools))
-            stages.append(dp.netlist_check(folder, matrix, numbers, figures["latency"]))
-            stages.append(dp.pack(folder, tools))
-        records += [dp.record(point.case(side), stage) for stage in stages]
-    return records
+    return dp.ask_adders(folder, {**inputs, **question})
+
+
+def our_question(point: Point, their_depth: float) -> dict[str, Any]:
+    return {"matrix": point.weights(), "max_depth": max(1, int(their_depth))}
+
+
+def is_as_it_was(point: Point, question: dict[str, Any]) -> bool:
+    """Whether our optimiser still makes the hardware that was measured here."""
+    before = folder_of(point, "data_path") / "product.v"
+    if not before.is_file():
+        return False
+    again = dp.ROOT / "build" / "compare_da4ml" / "again"
+    ask(point, again, question)
+    return before.read_bytes() == (again / "product.v").read_bytes()
 
 
 class Figures:
@@ -180,9 +202,12 @@ def report(figures: Figures) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--da4ml", metavar="PYTHON", help="interpreter that has da4ml 0.6")
+    parser.add_argument(
+        "--again", action="store_true", help="measure ours again where our hardware has changed"
+    )
     parser.add_argument("--table", action="store_true", help="only write the table again")
     options = parser.parse_args()
-    if not options.table and options.da4ml is None:
+    if not (options.table or options.again) and options.da4ml is None:
         parser.error("--da4ml is needed to measure")
     records: list[dict[str, Any]] = []
     if JOURNAL.is_file():
@@ -191,16 +216,30 @@ def main() -> int:
     if not options.table:
         dp.require_programs()
         tools = dp.tool_versions()
-        known = {line["case"] for line in records}
+        of = Figures(records).of
         for point in points():
-            if point.case(SIDES[0]) in known:
-                continue
-            records += measure(point, options.da4ml, tools)
+            theirs, ours = (point.case(side) for side in SIDES)
+            if theirs not in of:
+                if options.da4ml is None:
+                    continue
+                found = da4ml_graph(point, options.da4ml)
+                graph = {"graph": found["graph"]}
+                new = measure(point, SIDES[0], graph, found["search_s"], tools)
+                new += measure(
+                    point, SIDES[1], our_question(point, new[0]["metrics"]["depth"]), None, tools
+                )
+            else:
+                question = our_question(point, of[theirs]["depth"])
+                if not options.again or is_as_it_was(point, question):
+                    continue
+                new = measure(point, SIDES[1], question, None, tools)
+            replaced = {line["case"] for line in new}
+            records = [line for line in records if line["case"] not in replaced] + new
             cases = list(dict.fromkeys(line["case"] for line in records))
             dp.write_journal(
                 JOURNAL, dp.header("scripts/compare_da4ml.py", cases, STAGES, []), records
             )
-            print(f"{point.case(SIDES[0])} measured", flush=True)
+            print(f"{ours} measured", flush=True)
     table = report(Figures(records))
     write_measured(PAGE, __file__, table)
     print(table)
