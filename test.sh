@@ -54,6 +54,18 @@ build() {
   cmake --preset "$preset" && cmake --build --preset "$preset" ${1:+--target "$@"}
 }
 
+# Two halves of about equal length, each of which uses one core.
+python_tests() {
+  local log status=0
+  log=$(mktemp)
+  "$home/venv/bin/python" -m pytest tests >"$log" 2>&1 &
+  "$home/venv/bin/python" -m pytest dashboards || status=1
+  wait "$!" || status=1
+  cat "$log"
+  rm -f "$log"
+  return "$status"
+}
+
 summary() {
   local name passed=0 failed=0
   printf '\n%-14s %7s  %s\n' step seconds result
@@ -84,6 +96,6 @@ else
   step asan-build setup build asan
   step asan-tests asan-build ctest --preset asan -j "$jobs"
   step fuzz asan-build scripts/fuzz.sh
-  step python setup "$home/venv/bin/python" -m pytest dashboards tests
+  step python setup python_tests
 fi
 summary
