@@ -217,6 +217,7 @@ def main() -> int:
         dp.require_programs()
         tools = dp.tool_versions()
         of = Figures(records).of
+        order = {p.case(side): i for i, p in enumerate(points()) for side in SIDES}
         for point in points():
             theirs, ours = (point.case(side) for side in SIDES)
             if theirs not in of:
@@ -235,6 +236,7 @@ def main() -> int:
                 new = measure(point, SIDES[1], question, None, tools)
             replaced = {line["case"] for line in new}
             records = [line for line in records if line["case"] not in replaced] + new
+            records.sort(key=lambda line: order[line["case"]])
             cases = list(dict.fromkeys(line["case"] for line in records))
             dp.write_journal(
                 JOURNAL, dp.header("scripts/compare_da4ml.py", cases, STAGES, []), records
