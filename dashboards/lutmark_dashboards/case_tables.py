@@ -120,8 +120,8 @@ def cases_table(cases: Sequence[Case], metrics: dict[str, Metric], flow: str = "
         shown = [m for m in shown if any(case.has(m.name) for case in cases)]
     columns = (
         Column("design", filter=True),
-        Column("config"),
-        Column("flow", filter=not flow),
+        Column("config", card="title"),
+        *(() if flow else (Column("flow", filter=True),)),
         Column("outcome", href="method.html#outcomes", filter=True),
         Column("proof", href="method.html#proof", filter=True),
         *metric_columns(shown),

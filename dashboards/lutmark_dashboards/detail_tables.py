@@ -281,11 +281,11 @@ def meanings_table(metrics: Sequence[Metric]) -> Table:
         id="metrics",
         caption="Metrics and their meaning",
         columns=(
-            Column("metric"),
+            Column("metric", card="title"),
             Column("unit"),
             Column("better"),
             Column("kind", filter=True),
-            Column("meaning"),
+            Column("meaning", card="wide"),
         ),
         rows=tuple(
             tuple(text_cell(t) for t in (m.name, m.unit, m.better, m.kind, m.meaning))

@@ -27,16 +27,16 @@ def table_html(
     parts = [
         f'<div class="{style}" role="region" aria-label="{caption}" tabindex="0">\n'
         f'<table id="{escape(table.id)}" role="table"{" data-sortable" if sortable else ""}>\n'
-        f'<caption>{caption} <a class="csv" href="{root}{escape(table.csv_file)}" download>CSV</a>'
+        f"<caption><span>{caption} "
+        f'<a class="csv" href="{root}{escape(table.csv_file)}" download>CSV</a></span>'
         '</caption>\n<thead role="rowgroup"><tr role="row">\n'
     ]
     parts += [_heading(column, root) for column in table.columns]
     parts.append('</tr></thead>\n<tbody role="rowgroup">\n')
-    labels = [escape(column.label) for column in table.columns]
     for number, row in enumerate(table.rows):
         anchor = f' id="{escape(table.anchors[number])}"' if table.anchors else ""
         parts.append(
-            f'<tr role="row"{anchor}>\n{_cells(row, labels, root, first_is_heading)}</tr>\n'
+            f'<tr role="row"{anchor}>\n{_cells(row, table.columns, root, first_is_heading)}</tr>\n'
         )
     parts.append("</tbody>\n</table>\n</div>\n")
     return Markup("".join(parts))
@@ -60,28 +60,38 @@ def _heading(column: Column, root: str) -> str:
     )
 
 
-def _cells(row: Sequence[Cell], labels: Sequence[str], root: str, first_is_heading: bool) -> str:
+def _cells(
+    row: Sequence[Cell], columns: Sequence[Column], root: str, first_is_heading: bool
+) -> str:
     parts = []
     column = 0
     for cell in row:
-        label = labels[column] if cell.span == 1 else "figures"
+        label = escape(columns[column].label) if cell.span == 1 else "figures"
+        card = f"card-{columns[column].card}" if columns[column].card else ""
         sort = "" if cell.sort is None else f' data-sort="{escape(str(cell.sort))}"'
         content = _content(cell, root)
         if first_is_heading and column == 0:
-            head = f'<th role="rowheader" scope="row" data-label="{label}"{sort}>'
+            style = f' class="{card}"' if card else ""
+            head = f'<th role="rowheader" scope="row" data-label="{label}"{style}{sort}>'
             parts.append(f"{head}{content}</th>\n")
         else:
             span = f' colspan="{cell.span}"' if cell.span > 1 else ""
             plain = not cell.style or cell.style.startswith("badge")
-            style = "" if plain else f' class="{escape(cell.style)}"'
+            classes = " ".join(filter(None, (card, "" if plain else escape(cell.style))))
+            style = f' class="{classes}"' if classes else ""
             head = f'<td role="cell" data-label="{label}"{span}{style}{sort}>'
             parts.append(f"{head}{content}</td>\n")
         column += cell.span
     return "".join(parts)
 
 
+def breakable(name: str) -> Markup:
+    """The name, which a line may break behind its underscores and slashes."""
+    return Markup(escape(name).replace("_", "_<wbr>").replace("/", "/<wbr>"))
+
+
 def _content(cell: Cell, root: str) -> str:
-    text = escape(cell.text)
+    text = breakable(cell.text) if " " not in cell.text else escape(cell.text)
     if cell.style.startswith("absent") and cell.text == words.NOT_MEASURED:
         shown = f'<span aria-hidden="true">{text}</span><span class="hidden">not measured</span>'
     elif cell.style.startswith("badge"):

@@ -27,7 +27,7 @@ from lutmark_dashboards.detail_tables import (
 )
 from lutmark_dashboards.figures import Drawing, draw_all
 from lutmark_dashboards.judging_tables import judging_tables
-from lutmark_dashboards.markup import table_html
+from lutmark_dashboards.markup import breakable, table_html
 from lutmark_dashboards.overview_tables import matrix_table
 from lutmark_dashboards.pages import (
     ComparePage,
@@ -82,6 +82,7 @@ class _Pages:
             shlex_join=shlex.join,
             stage_anchor=stage_anchor,
             table_html=table_html,
+            breakable=breakable,
             inline=lambda drawing: Markup(drawing.inline("figure")),
             preview=lambda drawing: Markup(drawing.preview("preview")),
             design_pages=designs,

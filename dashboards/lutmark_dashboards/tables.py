@@ -27,13 +27,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """A heading. A column with `filter` can be narrowed to one of its values."""
+    """A heading. A column with `filter` can be narrowed to one of its values; `card` is how its
+    cells stand on a card: "title" first and in bold, "wide" over the whole width."""
 
     label: str
     unit: str = ""
     href: str = ""
     numeric: bool = False
     filter: bool = False
+    card: str = ""
 
 
 @dataclass(frozen=True)

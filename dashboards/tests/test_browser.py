@@ -205,6 +205,16 @@ def test_an_address_can_filter_and_set_the_theme(browser: Browser, plain: Path) 
     assert "data-theme" not in everything.html
 
 
+def test_a_column_with_one_value_has_no_filter(browser: Browser, tmp_path: Path) -> None:
+    cases = sample.gemmt_cases("kratos.gemmt_fu", "ice40_hx8k")
+    folder = site(sample.site_data(cases), tmp_path / "site")
+
+    page = browser.open(folder / "cases.html")
+
+    assert sum(tag == "select" for tag, _ in page.tags) == 1  # to sort; all else is equal
+    assert page.shown_rows() == 1 + len(cases)  # and the headings
+
+
 def test_headings_sort_and_missing_values_stay_last(
     browser: Browser, plain: Path, tmp_path: Path
 ) -> None:

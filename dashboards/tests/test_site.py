@@ -23,7 +23,7 @@ from tests import sample
 from tests.sample import Json
 
 # Elements that may not have an end tag.
-_VOID = {"meta", "link", "input", "br", "img", "hr"}
+_VOID = {"meta", "link", "input", "br", "img", "hr", "wbr"}
 
 
 class Page(HTMLParser):

@@ -81,11 +81,14 @@
     });
   }
 
+  // What one may choose from, and whether a choice would leave any row out.
   function values(table, column) {
     const found = new Set([...table.tBodies[0].rows].map((row) => sortValue(row, column)));
+    const narrows = found.size > 1;
     found.delete(null);
     found.delete("");
-    return [...found].sort(new Intl.Collator("en", { numeric: true }).compare);
+    const order = new Intl.Collator("en", { numeric: true });
+    return { listed: [...found].sort(order.compare), narrows };
   }
 
   function initFilter(table) {
@@ -113,11 +116,12 @@
     headings.forEach((heading, column) => {
       if (!("filter" in heading.dataset)) return;
       const label = heading.dataset.label;
-      const found = values(table, column);
-      const options = found.map((value) => element("option", { value, textContent: value }));
+      const { listed, narrows } = values(table, column);
+      if (!narrows) return;
+      const options = listed.map((value) => element("option", { value, textContent: value }));
       const select = element("select", {}, element("option", { value: "", textContent: "all" }), ...options);
       const asked = address.get(label);
-      if (asked !== null && found.includes(asked)) select.value = asked;
+      if (asked !== null && listed.includes(asked)) select.value = asked;
       select.addEventListener("change", apply);
       selects.push([select, column]);
       controls.append(element("label", {}, label, select));
