@@ -29,7 +29,7 @@ def fmax_note(case: Case) -> str:
     seeds = words.count(asked, "seed")
     if len(spread.values) < asked:
         seeds = f"{len(spread.values)} of {seeds}"
-    return f"{seeds}\nlimited by shell" if case.labels.get("limited_by") == "shell" else seeds
+    return "\n".join(filter(None, (seeds, words.limit_note(case))))
 
 
 def seeded_cell(case: Case, metric: Metric) -> Cell:

@@ -89,6 +89,8 @@ def _metric_row(
         ends = words.between(spread.low, spread.high, metric.unit)
         seeds = words.count(len(spread.values), "seed")
         note = f"median of {seeds}, {ends}" if len(spread.values) > 1 else seeds
+        if metric.name == "fmax_mhz" and words.limit_note(case):
+            note += f"\n{words.limit_note(case)}"
         value = number_cell(spread.median, metric.unit, href, note)
     else:
         value = number_cell(case.metrics.get(metric.name), metric.unit, href)
@@ -136,7 +138,12 @@ def seeds_table(case: Case, metrics: dict[str, Metric], records: Sequence[Record
     def value(metric: Metric, seed: int) -> float | None:
         return case.seeded[metric.name].values.get(seed)
 
+    def limit_cell(seed: int) -> Cell:
+        return text_cell(limits[seed]) if seed in limits else absent_cell(style="")
+
     stages = {r.seed: f"{links.case_page(case.name)}#{stage_anchor(r)}" for r in records}
+    limits = {r.seed: r.labels["limited_by"] for r in records if "limited_by" in r.labels}
+    limited = (Column("critical path", href="method.html#fmax"),) if limits else ()
 
     return Table(
         id="seeds",
@@ -145,12 +152,14 @@ def seeds_table(case: Case, metrics: dict[str, Metric], records: Sequence[Record
             Column("seed"),
             Column("outcome", href="method.html#outcomes"),
             *(Column(m.name, m.unit, links.method_metric(m.name), numeric=True) for m in shown),
+            *limited,
         ),
         rows=tuple(
             (
                 number_cell(seed, ""),
                 outcome_cell(case.seeds[seed]) if seed in case.seeds else absent_cell(style=""),
                 *(number_cell(value(m, seed), m.unit, stages.get(seed, "")) for m in shown),
+                *(limit_cell(seed) for _ in limited),
             )
             for seed in seeds
         ),

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lutmark_dashboards import history_tables, links
+from lutmark_dashboards import history_tables, links, words
 from lutmark_dashboards.case_tables import cases_table, design_table
 from lutmark_dashboards.compare_tables import Comparison, comparisons, movers_table
 from lutmark_dashboards.data import Case, Claim, Design, Flow, Record, SiteData, Study
@@ -58,6 +58,7 @@ class FlowPage:
     times: Table
     tools: tuple[str, ...]
     states: dict[str, int]
+    seeds: str  # that its cases ran
 
     @property
     def href(self) -> str:
@@ -148,6 +149,7 @@ def flow_pages(data: SiteData, by_case: dict[str, list[Record]]) -> list[FlowPag
                 times=times_table(records, name),
                 tools=tuple(run_tools(records)),
                 states=dict(states),
+                seeds=words.seeds_run(cases),
             )
         )
     return pages

@@ -225,6 +225,8 @@ def _overview(pages: _Pages, data: SiteData, compared: Sequence[ComparePage]) ->
         withheld=proofs["not proven"],
         unchecked=proofs["no checks"],
         total=len(data.cases),
+        seeds=words.seeds_run(data.cases),
+        seed_count=words.seed_count(data.cases),
         end=data.end,
         tools=run_tools(data.records),
     )

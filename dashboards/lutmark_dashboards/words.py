@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from lutmark_dashboards.data import Case, Parameter
@@ -69,6 +70,25 @@ FINDING_MEANINGS = {
     "contradicted": "the measured figure goes another way, with its whole interval",
     "not_measured": "this run has no figure for it, or one whose interval does not decide",
     "not_reproducible": "open tools cannot say; the reason stands beside it",
+}
+
+_LABEL_TITLES = {
+    "area_model": "Version of the area model",
+    "limited_by": "Critical path",
+    "witness_netlist": "Second witness",
+}
+_LIMITS = {
+    "core": "inside the design",
+    "shell": "inside the I/O shell",
+    "boundary": "between the design and the I/O shell",
+}
+_PROOFS = {
+    "rtl": "RTL",
+    "netlist": "netlist",
+    "routed": "routed netlist",
+    "verilator": "Verilator",
+    "cell simulator": "the cell simulator",
+    "own_cell_model": "the cell simulator, with own models of cells that have no public one",
 }
 
 _TITLES = {
@@ -158,6 +178,47 @@ def seeds(values: Sequence[int]) -> str:
     return f"seeds {', '.join(map(str, ordered))}"
 
 
+def seeds_run(cases: Iterable[Case]) -> str:
+    """The seeds that cases ran: "seeds 1 to 5", or "seed 1 (9 cases), seeds 1 to 5 (1 case)"."""
+    found = Counter(tuple(sorted(case.seeds)) for case in cases if case.seeds)
+    if len(found) == 1:
+        return seeds(next(iter(found)))
+    return ", ".join(f"{seeds(some)} ({count(n, 'case')})" for some, n in found.most_common())
+
+
+def seed_count(cases: Iterable[Case]) -> str:
+    """How many seeds a case ran: "3 seeds", "1 to 5 seeds", or nothing."""
+    found = {len(case.seeds) for case in cases if case.seeds}
+    if not found:
+        return ""
+    low, high = min(found), max(found)
+    return count(high, "seed") if low == high else f"{low} to {high} seeds"
+
+
+def limits(case: Case) -> list[str]:
+    """Where the critical paths of its seeds lie: core, shell, boundary (between the two)."""
+    return [part for part in case.labels.get("limited_by", "").split(", ") if part]
+
+
+def limit_note(case: Case) -> str:
+    """What must be said beside an Fmax that is not the design's own, or nothing."""
+    outside = sorted((part for part in limits(case) if part != "core"), reverse=True)
+    if not outside:
+        return ""
+    some = "\nin some seeds" if "core" in limits(case) else ""
+    return f"limited by {' or '.join(outside)}{some}"
+
+
+def joined(note: str) -> str:
+    """The lines of a cell's note as one."""
+    return note.replace("\nin ", " in ").replace("\n", ", ")
+
+
+def time(utc: str) -> str:
+    """ "2026-11-21 09:01:02 UTC" for 2026-11-21T09:01:02Z."""
+    return re.sub(r"^([0-9-]{10})T([0-9:]{8})Z$", r"\1 \2 UTC", utc)
+
+
 def run_time(run: str) -> str:
     """The UTC time that a run's name begins with, or nothing."""
     match = re.match(r"\d{8}-\d{6}", run)
@@ -191,7 +252,16 @@ def proof_lines(case: Case) -> list[str]:
     order = ("rtl", "netlist", "routed")
     first = [part for part in order if part in parts]
     rest = sorted(parts.keys() - set(order))
-    return [f"{part}: {parts[part]}" for part in first + rest]
+    return [f"{_PROOFS.get(p, p)} in {_PROOFS.get(parts[p], parts[p])}" for p in first + rest]
+
+
+def label_lines(case: Case) -> list[tuple[str, str]]:
+    """The other labels of a case, with their titles."""
+    others = {k: v for k, v in case.labels.items() if not k.startswith("proof_")}
+    if "limited_by" in others:
+        places = ", ".join(_LIMITS.get(part, part) for part in sorted(limits(case)))
+        others["limited_by"] = f"by seed: {places}" if len(limits(case)) > 1 else places
+    return [(_LABEL_TITLES.get(key, key), text) for key, text in others.items()]
 
 
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:

@@ -389,6 +389,15 @@ def test_a_flow_has_a_page_with_its_stages_designs_and_cases() -> None:
     assert files["csv/times-ecp5_85k.csv"].startswith("stage,ran,restored")
 
 
+def test_seeds_are_those_that_the_cases_ran() -> None:
+    data = sample.site_data()
+    data["run"]["seeds"] = [9]  # what was asked for, where a suite does not say otherwise
+    data["cases"][-1]["seeds"] = {"1": "ok"}
+    files = render(data)
+    assert "placed and routed with 1 to 3 seeds" in Page(files["index.html"]).words
+    assert "seeds 1, 2, 3 (5 cases), seed 1 (1 case)" in Page(files["flow/ice40_hx8k.html"]).words
+
+
 def test_the_matrix_says_the_worst_state_of_a_design_on_a_flow() -> None:
     files = render(sample.site_data())
 

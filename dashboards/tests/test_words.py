@@ -5,8 +5,12 @@ from __future__ import annotations
 
 import pytest
 from lutmark_dashboards import links, words
-from lutmark_dashboards.data import OUTCOMES, VERDICTS
+from lutmark_dashboards.data import OUTCOMES, VERDICTS, Case
+from lutmark_dashboards.markup import breakable
+from lutmark_dashboards.reader import parse_data
 from lutmark_dashboards.tables import Table
+
+from tests import sample
 
 
 @pytest.mark.parametrize(
@@ -44,6 +48,62 @@ def test_seeds_are_listed_or_spanned() -> None:
     assert words.seeds([3, 1]) == "seeds 1, 3"
     assert words.seeds(range(1, 17)) == "seeds 1 to 16"
     assert words.seeds([1, 2, 3, 9]) == "seeds 1, 2, 3, 9"
+
+
+def case_with(seeds: int, labels: dict[str, str] | None = None) -> Case:
+    made = sample.case("a.b", "c", "ecp5_85k", {})
+    made |= {"seeds": {str(seed): "ok" for seed in range(1, seeds + 1)}, "labels": labels or {}}
+    return parse_data(sample.text_of(sample.site_data([made])), "d.json").cases[0]
+
+
+def test_seeds_of_cases_that_ran_unlike_numbers_of_them_are_counted() -> None:
+    one, five, none = case_with(1), case_with(5), case_with(0)
+    assert words.seeds_run([five, five, none]) == "seeds 1 to 5"
+    assert words.seeds_run([five, one, one]) == "seed 1 (2 cases), seeds 1 to 5 (1 case)"
+    assert words.seeds_run([none]) == ""
+    assert words.seed_count([one, five, none]) == "1 to 5 seeds"
+    assert words.seed_count([one]) == "1 seed"
+    assert words.seed_count([none]) == ""
+
+
+@pytest.mark.parametrize(
+    ("label", "note", "line"),
+    [
+        ("core", "", "inside the design"),
+        ("shell", "limited by shell", "inside the I/O shell"),
+        ("boundary", "limited by boundary", "between the design and the I/O shell"),
+        (
+            "boundary, core, shell",
+            "limited by shell or boundary\nin some seeds",
+            "by seed: between the design and the I/O shell, inside the design, "
+            "inside the I/O shell",
+        ),
+    ],
+)
+def test_an_fmax_that_is_not_the_designs_own_says_so(label: str, note: str, line: str) -> None:
+    case = case_with(3, {"limited_by": label})
+    assert words.limit_note(case) == note
+    assert words.label_lines(case) == [("Critical path", line)]
+
+
+def test_labels_of_a_proof_are_words() -> None:
+    labels = {"proof_netlist": "own_cell_model", "proof_rtl": "verilator", "proof_x": "y"}
+    case = case_with(1, labels | {"other": "z"})
+    assert words.proof_lines(case) == [
+        "RTL in Verilator",
+        "netlist in the cell simulator, with own models of cells that have no public one",
+        "x in y",
+    ]
+    assert words.label_lines(case) == [("other", "z")]
+
+
+def test_a_name_breaks_behind_its_parts_and_nowhere_else() -> None:
+    assert breakable("a.b/w4_s<0>") == "a.b/<wbr>w4_<wbr>s&lt;0&gt;"
+
+
+def test_time() -> None:
+    assert words.time("2026-11-21T09:01:02Z") == "2026-11-21 09:01:02 UTC"
+    assert words.time("some day") == "some day"
 
 
 def test_duration_and_run_time() -> None:

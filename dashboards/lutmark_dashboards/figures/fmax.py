@@ -48,8 +48,8 @@ def short_labels(configs: Sequence[str]) -> tuple[list[str], str]:
     return ["_".join(parts[i] for i in keep) for parts in split], common
 
 
-def _in_shell(case: Case) -> bool:
-    return case.labels.get("limited_by") == "shell"
+def _outside(case: Case) -> bool:
+    return bool(words.limit_note(case))
 
 
 def _drawing(
@@ -63,10 +63,12 @@ def _drawing(
     design, flow = cases[0].design, cases[0].flow
     seeds = sorted({seed for case in cases for seed in case.seeded[METRIC].values})
     labels, common = short_labels([case.config for case in cases])
-    labels = [f"{t} *" if _in_shell(c) else t for t, c in zip(labels, cases, strict=True)]
+    labels = [f"{t} *" if _outside(c) else t for t, c in zip(labels, cases, strict=True)]
     device = run.flows[flow].device if flow in run.flows else ""
+    fewer = any(len(case.seeded[METRIC].values) < len(seeds) for case in cases)
     conditions = (
-        f"{device or 'device not recorded'} · {words.seeds(seeds)} · "
+        f"{device or 'device not recorded'} · "
+        f"{words.seeds(seeds)}{', some configs with fewer' if fewer else ''} · "
         f"tool chain {run.toolchain}{f' ({tools})' if tools else ''}"
     )
     title = f"Fmax over place-and-route seeds, {flow}"
@@ -96,8 +98,8 @@ def _notes(
     ]
     if common:
         notes.append(f"All configs also have: {common}.")
-    if any(_in_shell(case) for case in cases):
-        notes.append("* The critical path lies in the I/O shell, not in the design.")
+    if any(_outside(case) for case in cases):
+        notes.append("* The critical path touches the I/O shell, in one seed or more.")
     failed = [
         f"{case.config} seed {seed} ({outcome})"
         for case in cases
