@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lutmark_dashboards import links, words
 from lutmark_dashboards.data import Case, Metric
@@ -22,8 +23,23 @@ from lutmark_dashboards.tables import (
 _HEADLINE = ("luts", "ffs", "fmax_mhz", "latency_cycles")
 
 
+def headline_cells(case: Case, metrics: dict[str, Metric]) -> list[tuple[str, Cell]]:
+    """What one asks first, with its title; a metric that the case does not have is left out."""
+    shown = [metrics[name] for name in (*_HEADLINE, "accuracy_pct") if name in metrics]
+    return [
+        (words.title_of(m.name), replace(cell, text=f"{cell.text} {_unit(m)}".rstrip()))
+        for m in shown
+        if case.has(m.name)
+        for cell in [metric_cell(case, m)]
+    ]
+
+
+def _unit(metric: Metric) -> str:
+    return "" if metric.unit == "cells" else metric.unit
+
+
 def fmax_note(case: Case) -> str:
-    """What must be said beside a case's Fmax: how many seeds, and a path in the shell."""
+    """What must be said beside a case's Fmax: how many seeds, and a path outside the design."""
     spread = case.seeded["fmax_mhz"]
     asked = max(len(case.seeds), len(spread.values))
     seeds = words.count(asked, "seed")
@@ -131,7 +147,7 @@ def cases_table(cases: Sequence[Case], metrics: dict[str, Metric], flow: str = "
         (
             text_cell(case.design, links.design_page(case.design)),
             text_cell(case.config, links.case_page(case.name)),
-            text_cell(case.flow, links.flow_page(case.flow)),
+            *(() if flow else (text_cell(case.flow, links.flow_page(case.flow)),)),
             outcome_cell(case.outcome, f"at {case.stage}" if case.stage else ""),
             proof_cell(case),
             *metric_cells(case, shown),

@@ -73,7 +73,9 @@ def comparisons(data: SiteData) -> list[Comparison]:
     found = [_comparison("baselines", "the accepted baselines", baselines, data)]
     if data.against:
         run = data.against.run
-        reference = f"run {run.run} ({run.selection}, tool chain {run.toolchain})"
+        when = words.run_time(run.run)
+        said = ", ".join(filter(None, (run.selection, f"tool chain {run.toolchain}", when)))
+        reference = f"run {run.run} ({said})"
         one = _comparison("run", reference, data.against.verdicts, data)
         found.append(replace(one, missing=data.against.missing))
     return found
@@ -150,6 +152,12 @@ def movers_table(comparison: Comparison, most: int = MOST_ROWS, part: str = "") 
             for p in moved
         ),
     )
+
+
+def only_here(comparison: Comparison, cases: Sequence[Case]) -> list[Case]:
+    """Cases that the reference does not have."""
+    found = comparison.verdicts
+    return [c for c in cases if c.name in found and found[c.name].overall == "new"]
 
 
 def outcomes_changed(comparison: Comparison, cases: Sequence[Case]) -> list[tuple[Case, Verdict]]:

@@ -187,8 +187,8 @@ def stages_table(case: Case, records: Sequence[Record]) -> Table:
             Column("elapsed", "s", links.method_metric("wall_s"), numeric=True),
             Column("processor", "s", links.method_metric("cpu_s"), numeric=True),
             Column("peak memory", "MB", links.method_metric("peak_memory_mb"), numeric=True),
-            Column("this run"),
-            Column("finished (UTC)"),
+            Column("came from"),
+            Column("finished"),
         ),
         rows=tuple(_stage_row(case, record) for record in records),
         csv_file=case_csv(case, "stages"),
@@ -210,7 +210,7 @@ def stages_table(case: Case, records: Sequence[Record]) -> Table:
 def _stage_row(case: Case, record: Record) -> tuple[Cell, ...]:
     ran = record.outcome != "skipped"
     href = f"{links.case_page(case.name)}#{stage_anchor(record)}"
-    how = "restored" if record.cached else "ran"
+    how = "the cache" if record.cached else "this run"
     return (
         text_cell(record.stage, href, "check" if record.check else ""),
         absent_cell() if record.seed is None else number_cell(record.seed, ""),
@@ -219,7 +219,7 @@ def _stage_row(case: Case, record: Record) -> tuple[Cell, ...]:
         number_cell(record.cpu_s if ran else None, "s"),
         number_cell(record.peak_memory_mb if ran else None, "MB"),
         text_cell(how if ran else "not run"),
-        text_cell(record.finished) if record.finished else absent_cell(style=""),
+        text_cell(words.time(record.finished)) if record.finished else absent_cell(style=""),
     )
 
 

@@ -15,16 +15,16 @@ def samples_table(judging: Judging) -> Table:
         caption="Fmax of one netlist over place-and-route seeds",
         columns=(
             Column("case"),
-            Column("seeds", numeric=True),
+            Column("seeds of each side", numeric=True),
             Column("variation", "%", numeric=True),
-            Column("shift when renamed", "%", numeric=True),
+            Column("median when renamed", "%", numeric=True),
         ),
         rows=tuple(
             (
                 text_cell(one.case),
                 number_cell(one.seeds, ""),
-                number_cell(one.variation_pct, "%"),
-                number_cell(one.renamed_shift_pct, "%"),
+                Cell(f"{one.variation_pct:.1f}", style="number", sort=one.variation_pct),
+                Cell(f"{one.renamed_shift_pct:+.1f}", style="number", sort=one.renamed_shift_pct),
             )
             for one in judging.samples
         ),
@@ -49,21 +49,21 @@ def alarms_table(judging: Judging) -> Table:
         id="false-alarms",
         caption="False alarms: suites in which nothing happened",
         columns=(
-            Column("what differs"),
+            Column("drawn with"),
             Column("first seeds", numeric=True),
-            Column("cases of a suite", numeric=True),
             Column("with a false call", numeric=True),
             Column("without more seeds", numeric=True),
-            Column("seeds that a case ran", numeric=True),
+            Column("seeds a case ran, mean", numeric=True),
+            Column("cases of a suite", numeric=True),
         ),
         rows=tuple(
             (
                 text_cell(one.control.replace("_", " ")),
                 number_cell(one.first_seeds, ""),
-                number_cell(one.cases, ""),
                 _share(one.alarmed, one.suites),
                 _share(one.alarmed_once, one.suites),
-                number_cell(one.seeds, ""),
+                Cell(f"{one.seeds:.1f}", style="number", sort=one.seeds),
+                number_cell(one.cases, ""),
             )
             for one in shown
         ),
@@ -89,19 +89,19 @@ def power_table(judging: Judging) -> Table:
         id="power",
         caption="Power: suites in which one case is slower",
         columns=(
-            Column("what differs"),
             Column("slower by", "%", numeric=True),
             Column("first seeds", numeric=True),
-            Column("found", numeric=True),
+            Column("called worse", numeric=True),
             Column("without more seeds", numeric=True),
+            Column("drawn with"),
         ),
         rows=tuple(
             (
-                text_cell(one.control.replace("_", " ")),
                 Cell(words.number(100 * one.shift), style="number", sort=one.shift),
                 number_cell(one.first_seeds, ""),
                 _share(one.found, one.suites),
                 _share(one.found_once, one.suites),
+                text_cell(one.control.replace("_", " ")),
             )
             for one in shown
         ),

@@ -93,6 +93,16 @@ class StudyPage:
 
 
 @dataclass(frozen=True)
+class CaseParts:
+    """A case with what its page is made from."""
+
+    case: Case
+    records: tuple[Record, ...]
+    history: tuple[tuple[str, str], ...]  # metrics with their places on the page of the history
+    not_measured: tuple[str, ...]  # that other cases of its flow have
+
+
+@dataclass(frozen=True)
 class HistoryPage:
     """What the page of the history shows."""
 
@@ -103,8 +113,30 @@ class HistoryPage:
     last: str
     runs: int
     all_series: int
+    all_cases: int
     all_changes: int
     links: dict[str, list[tuple[str, str]]]  # of a case: metrics with their places on the page
+
+
+def case_parts(
+    data: SiteData, by_case: dict[str, list[Record]], history: HistoryPage | None
+) -> list[CaseParts]:
+    measured: dict[str, set[str]] = {}  # on a flow, by any of its cases
+    for case in data.cases:
+        measured.setdefault(case.flow, set()).update(case.metrics, case.seeded)
+    return [
+        CaseParts(
+            case=case,
+            records=tuple(by_case.get(case.name, ())),
+            history=tuple(history.links.get(case.name, ())) if history else (),
+            not_measured=tuple(
+                m.name
+                for m in data.metrics
+                if m.name in measured[case.flow] and not case.has(m.name)
+            ),
+        )
+        for case in data.cases
+    ]
 
 
 def design_pages(data: SiteData) -> list[DesignPage]:
@@ -194,6 +226,7 @@ def history_page(data: SiteData) -> HistoryPage | None:
         last=max(one.last.started for one in measurements)[:10],
         runs=max(series.runs for series in data.history),
         all_series=len(data.history),
+        all_cases=len(places),
         all_changes=sum(len(series.changes) for series in data.history),
         links=places,
     )

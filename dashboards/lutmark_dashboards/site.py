@@ -12,9 +12,14 @@ import jinja2
 from markupsafe import Markup
 
 from lutmark_dashboards import history_tables, links, words
-from lutmark_dashboards.case_tables import cases_table
-from lutmark_dashboards.compare_tables import MOST_ROWS, movers_table, outcomes_changed
-from lutmark_dashboards.data import VERDICTS, Case, Flow, Record, SiteData
+from lutmark_dashboards.case_tables import cases_table, headline_cells
+from lutmark_dashboards.compare_tables import (
+    MOST_ROWS,
+    movers_table,
+    only_here,
+    outcomes_changed,
+)
+from lutmark_dashboards.data import VERDICTS, Flow, Record, SiteData
 from lutmark_dashboards.detail_tables import (
     files_table,
     long_table,
@@ -30,10 +35,12 @@ from lutmark_dashboards.judging_tables import judging_tables
 from lutmark_dashboards.markup import breakable, table_html
 from lutmark_dashboards.overview_tables import matrix_table
 from lutmark_dashboards.pages import (
+    CaseParts,
     ComparePage,
     DesignPage,
     FlowPage,
     StudyPage,
+    case_parts,
     compare_pages,
     design_pages,
     flow_pages,
@@ -74,12 +81,12 @@ class _Pages:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
+        self._environment.filters["shlex_join"] = shlex.join
         self._environment.globals.update(
             run=data.run,
             run_time=words.run_time(data.run.run),
             words=words,
             links=links,
-            shlex_join=shlex.join,
             stage_anchor=stage_anchor,
             table_html=table_html,
             breakable=breakable,
@@ -147,9 +154,8 @@ def render_site(data: SiteData, reuse: Reuse | None = None) -> dict[str, str]:
     pages.page("cases.html", "cases.html.j2", cases=cases, values=values)
     if history:
         pages.tables((history.changes, history.series))
-    for case in data.cases:
-        places = history.links.get(case.name, []) if history else []
-        _case_page(pages, data, case, by_case.get(case.name, []), places, reuse)
+    for parts in case_parts(data, by_case, history):
+        _case_page(pages, data, parts, reuse)
     _overview(pages, data, compared)
     described = {flow.name: flow for flow in data.flows}
     for page in designs:
@@ -167,6 +173,7 @@ def render_site(data: SiteData, reuse: Reuse | None = None) -> dict[str, str]:
             "compare.html.j2",
             page=compare_page,
             outcomes=outcomes_changed(compare_page.comparison, data.cases),
+            only_here=only_here(compare_page.comparison, data.cases),
             moved=len(compare_page.comparison.moved),
             most=MOST_ROWS,
         )
@@ -246,20 +253,13 @@ def _design_page(
     reuse.keep(page.href, key, [page.href], pages.files)
 
 
-def _case_page(
-    pages: _Pages,
-    data: SiteData,
-    case: Case,
-    records: Sequence[Record],
-    history: Sequence[tuple[str, str]],
-    reuse: Reuse,
-) -> None:
-    path = links.case_page(case.name)
-    flow = data.run.flows.get(case.flow)
-    key = key_of(case, records, history, flow, data.metrics, data.run.toolchain)
+def _case_page(pages: _Pages, data: SiteData, parts: CaseParts, reuse: Reuse) -> None:
+    path = links.case_page(parts.case.name)
+    flow = data.run.flows.get(parts.case.flow)
+    key = key_of(parts, flow, data.metrics, data.run.toolchain)
     old = reuse.files(path, key)
     if old is None:
-        names = [path, *_new_case_page(pages, data, case, records, history)]
+        names = [path, *_new_case_page(pages, data, parts)]
     else:
         names = sorted(old)
         pages.page_with(path, old.pop(path))
@@ -269,19 +269,15 @@ def _case_page(
     reuse.keep(path, key, names, pages.files)
 
 
-def _new_case_page(
-    pages: _Pages,
-    data: SiteData,
-    case: Case,
-    records: Sequence[Record],
-    history: Sequence[tuple[str, str]],
-) -> list[str]:
+def _new_case_page(pages: _Pages, data: SiteData, parts: CaseParts) -> list[str]:
     """Renders it; returns the names of its CSV files."""
+    case = parts.case
     metrics = {metric.name: metric for metric in data.metrics}
     flow = data.run.flows.get(case.flow)
     order = {stage: i for i, stage in enumerate(flow.stages)} if flow else {}
     records = sorted(
-        records, key=lambda r: (order.get(r.stage, len(order)), -1 if r.seed is None else r.seed)
+        parts.records,
+        key=lambda r: (order.get(r.stage, len(order)), -1 if r.seed is None else r.seed),
     )
     tables = {
         "metrics": metrics_table(case, metrics, records),
@@ -291,19 +287,15 @@ def _new_case_page(
     }
     shown_tables = [table for table in tables.values() if table is not None]
     pages.tables(shown_tables)
-    shown = {row[0].text for row in tables["metrics"].rows} if tables["metrics"] else set()
     pages.page(
         links.case_page(case.name),
         "case.html.j2",
         case=case,
         flow=flow,
+        headline=headline_cells(case, metrics),
         records=records,
         tables=tables,
-        history=history,
-        not_measured=[
-            metric.name
-            for metric in data.metrics
-            if metric.name not in shown and metric.kind != "noisy"
-        ],
+        history=parts.history,
+        not_measured=parts.not_measured,
     )
     return [table.csv_file for table in shown_tables]

@@ -48,6 +48,25 @@ VERDICT_SIGNS = {
     "stale": "↻",
 }
 
+STAGE_MEANINGS = {
+    "generate": "writes the RTL, the stimulus and the expected response",
+    "lint": "reads the RTL as strictly as the tools can; a warning fails",
+    "simulation_runtime": "compiles what all simulations share",
+    "simulate": "runs the RTL and compares it with the golden model",
+    "waves": "runs the RTL again and records its signals",
+    "synthesize": "maps the RTL to cells and counts them",
+    "netlist_check": "runs the synthesised netlist and compares it with the golden model",
+    "netlist_witness": "runs the synthesised netlist in a second simulator",
+    "shell": "synthesises the I/O shell apart and joins it with the core",
+    "place_route": "places and routes with one seed, and reads the routed design's figures",
+    "floorplan": "notes where the cells were placed",
+    "pack": "packs look-up tables, flip-flops and adder bits into clusters",
+    "area": "weighs the clusters in minimum-width transistor areas",
+    "map_island": "makes the packed core ready for the island fabric",
+    "least_wires": "looks for the narrowest channels that still route",
+    "accuracy": "classifies all test images with the integers of the golden model",
+}
+
 STATE_WORDS = {
     "bad": "worse, missing or failed",
     "doubt": "inconclusive, stale or not run",
@@ -98,6 +117,7 @@ _TITLES = {
     "dsps": "DSPs",
     "fmax_mhz": "Fmax",
     "latency_cycles": "Latency",
+    "accuracy_pct": "Accuracy",
 }
 
 _DECIMALS = {"MHz": 1, "ns": 2, "%": 2, "s": 2, "MB": 0, "Mop/s": 1}
@@ -118,8 +138,10 @@ def number(value: float, unit: str = "") -> str:
         return f"{value:,.0f}"
     if decimals is None:
         return f"{value:,.4g}" if abs(value) < 10000 else f"{value:,.0f}"
-    if value != 0 and abs(value) < 0.5 * 10**-decimals:
+    if abs(value) < 0.5 * 10**-decimals:
         return f"{value:.1g}"
+    if abs(round(value, decimals)) >= 1000:
+        decimals = 0
     return f"{value:,.{decimals}f}"
 
 
@@ -247,7 +269,7 @@ def proof_class(case: Case) -> str:
 
 
 def proof_lines(case: Case) -> list[str]:
-    """What was proven and how, from the labels: "rtl: verilator", "netlist: cell simulator"."""
+    """What was proven and how, from the labels: "RTL in Verilator"."""
     parts = {key[6:]: text for key, text in case.labels.items() if key.startswith("proof_")}
     order = ("rtl", "netlist", "routed")
     first = [part for part in order if part in parts]

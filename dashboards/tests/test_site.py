@@ -119,7 +119,8 @@ def test_what_was_not_measured_is_a_dash_and_an_empty_field() -> None:
     assert '<span class="hidden">not measured</span>' in files["index.html"]
     row = next(r for r in files["csv/cases.csv"].splitlines() if r.startswith(case["name"]))
     assert row.endswith(",proven,inconclusive,319,415,,,,,6")
-    assert "Not measured in this case: fmax_mhz" in Page(files[case_path(case)]).words
+    page = Page(files[case_path(case)]).words
+    assert "Not measured in this case, though in others on ice40_hx8k: fmax_mhz" in page
 
 
 def test_a_case_page_says_how_it_was_made() -> None:
@@ -131,9 +132,34 @@ def test_a_case_page_says_how_it_was_made() -> None:
         f"0.70 {sample.sha('yosys')}",
         sample.sha("top"),
         data["cases"][0]["revision"],
-        "2026-11-21T09:01:02Z",
+        "2026-11-21 09:01:02 UTC",
     ):
         assert said in words
+
+
+def test_a_case_page_begins_with_its_headline_figures() -> None:
+    data = sample.site_data()
+    case = data["cases"][4]  # its critical path lies in the shell
+    page = render(data)[case_path(case)]
+
+    tile = '<a class="tile value" href="../case/{}#m-{}"><b>{}</b>'
+    name = case_path(case)[5:]
+    assert tile.format(name, "luts", f"{case['metrics']['luts']:,}") in page
+    assert tile.format(name, "latency_cycles", "6 cycles") in page
+    assert "3 seeds, limited by shell</small>" in page
+    assert "inside the I/O shell" in Page(page).words
+    withheld = render(data)[case_path(data["cases"][1])]
+    assert "tile value" not in withheld
+
+
+def test_metrics_that_no_case_of_a_flow_has_are_not_called_missing() -> None:
+    data = sample.site_data()
+    for case in data["cases"]:
+        if case["flow"] == "ecp5_85k":
+            case["metrics"].pop("toggles_per_op", None)
+    files = render(data)
+    on_ecp5 = next(case for case in data["cases"] if case["flow"] == "ecp5_85k")
+    assert "Not measured in this case" not in Page(files[case_path(on_ecp5)]).words
 
 
 def test_runs_that_did_not_end_or_hold_nothing_are_shown() -> None:
@@ -346,6 +372,7 @@ def test_a_history_in_which_nothing_changed_says_so() -> None:
     words = Page(render(data)["history.html"]).words
 
     assert "No series has changed." in words
+    assert "2 cases of 19 are in it" in words
     assert "Series that changed" not in words
 
 
@@ -384,7 +411,9 @@ def test_a_flow_has_a_page_with_its_stages_designs_and_cases() -> None:
     assert "LFE5U-85F" in page
     assert "kratos.gemmt_rp" in page
     assert "netlist_check" in page
+    assert "runs the synthesised netlist and compares it with the golden model" in page
     assert "a8_f93" not in page  # a case of the other flow
+    assert 'data-label="flow"' not in files["flow/ecp5_85k.html"]  # the same in every row
     assert files["csv/flow-ecp5_85k.csv"].count("\n") == 1 + 12
     assert files["csv/times-ecp5_85k.csv"].startswith("stage,ran,restored")
 
@@ -412,13 +441,26 @@ def test_a_comparison_lists_the_largest_movers_first() -> None:
 
     page = files["compare/run.html"]
     assert "20261120-090000-cd34" in page
-    assert "<li>old/case/sim</li>" in page
+    assert "old/case/sim" in Page(page).words
+    assert "5 of the 17 values that were compared moved" in Page(page).words
     rows = [row.split(",") for row in files["csv/movers-run.csv"].splitlines()[1:]]
     ratios = [float(row[3]) / float(row[4]) for row in rows]
     assert len(ratios) > 3
     assert ratios == sorted(ratios, reverse=True)
     assert "figures/compare-run-luts.svg" in files
     assert rows[0][0].split("/")[1] in Page(files["index.html"]).words
+
+
+def test_a_comparison_names_the_cases_that_only_this_run_has() -> None:
+    data = sample.site_data()
+    names = list(data["against"]["verdicts"])
+    for name, verdict in data["against"]["verdicts"].items():
+        new = {"overall": "new", "reason": "", "metrics": []}
+        verdict |= new if name == names[0] else {"metrics": []}
+    page = Page(render(data)["compare/run.html"]).words
+    assert "1 case of this run that the reference does not have" in page
+    assert f"\n{names[0]}\n" in page
+    assert "Nothing could be compared" in page
 
 
 def test_a_site_without_another_run_is_compared_with_the_baselines_alone() -> None:

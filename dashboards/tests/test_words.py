@@ -25,6 +25,9 @@ from tests import sample
         (12345.6, "toggles", "12,346"),
         (2.5, "cells", "2.5"),
         (8, "", "8"),
+        (999.94, "Mop/s", "999.9"),
+        (999.96, "Mop/s", "1,000"),
+        (38921.53, "Mop/s", "38,922"),
     ],
 )
 def test_number(value: float, unit: str, text: str) -> None:
