@@ -47,6 +47,11 @@ class DesignPage:
     def proven(self) -> int:
         return sum(case.proof == "proven" for case in self.cases)
 
+    @property
+    def checked(self) -> set[str]:
+        """Its flows that have checks."""
+        return {case.flow for case in self.cases if case.checks}
+
 
 @dataclass(frozen=True)
 class FlowPage:
