@@ -59,10 +59,14 @@ constexpr std::array<std::string_view, 1> steps{R"(
 
 std::int64_t checked_version(const Database& database, std::size_t newest) {
   const std::string place = database.file().string();
-  const std::int64_t version = database.integer("PRAGMA user_version");
-  const std::int64_t owner = database.integer("PRAGMA application_id");
-  const bool is_empty =
-      version == 0 && owner == 0 && database.integer("SELECT count(*) FROM sqlite_schema") == 0;
+  // One statement, so that all three are of one moment: another process may be making the schema.
+  Statement read(database,
+                 "SELECT (SELECT count(*) FROM sqlite_schema), user_version, application_id "
+                 "FROM pragma_user_version, pragma_application_id");
+  read.step();
+  const std::int64_t version = read.integer(1);
+  const std::int64_t owner = read.integer(2);
+  const bool is_empty = read.integer(0) == 0 && version == 0 && owner == 0;
   if (owner != application_id && !is_empty) {
     throw UserError(place, "is a database, but no history of lutmark's",
                     "give another file, or another folder with LUTMARK_HOME");
