@@ -16,7 +16,10 @@ int setup_cycles(const Task& task) { return task.machine.is_double_pumped() ? 1 
 
 // Main cycles of the dot product that is broken off by the second instruction: 1DA takes none in
 // its first one.
-int broken_cycles(const Task& task) { return task.machine.sequence == Sequence::one_array ? 2 : 1; }
+int broken_cycles(const Task& task) {
+  if (!task.breaks_off) return 0;
+  return task.machine.sequence == Sequence::one_array ? 2 : 1;
+}
 
 int dot_cycles(const Task& task) {
   return task.mac2s * golden_mac2_cycles(task) + task.machine.readout_beats();
@@ -55,7 +58,7 @@ class Frame {
     const std::vector<std::uint64_t> watched = watched_words();
     const int broken = broken_cycles(task_);
     std::map<int, std::pair<bool, std::uint64_t>> shown;
-    for (int dot = 0; dot < Task::readouts; ++dot) {
+    for (int dot = 0; dot < task_.readouts; ++dot) {
       const int begins = broken + setup_cycles(task_) + dot * dot_cycles(task_) +
                          task_.mac2s * golden_mac2_cycles(task_);
       const auto words = dot_product(dot);
@@ -180,7 +183,7 @@ class Frame {
     const int begin = first + setup_cycles(task_);
     for (int i = 0; i < setup_cycles(task_) && task_.machine.sequence != Sequence::one_array; ++i)
       cycles.push_back(first + i);
-    for (int dot = 0; dot < Task::readouts; ++dot) {
+    for (int dot = 0; dot < task_.readouts; ++dot) {
       for (int k = 0; k < task_.mac2s; ++k) {
         const int at = begin + dot * dot_cycles(task_) + k * golden_mac2_cycles(task_);
         const int end = at + golden_mac2_cycles(task_) - 1;
@@ -228,15 +231,16 @@ class Frame {
 
 // Beats of `in`, by what they are for.
 int golden_in_beats(const Task& task) {
-  const int words = Task::rows * task.words_per_row();
+  const int words = task.rows * task.words_per_row();
   const int before = task.machine.is_bramac ? words : 1 + words + task.words_per_row();
   const int setup = task.machine.sequence == Sequence::one_array ? 0 : setup_cycles(task);
-  return before + 3 + setup + Task::readouts * (2 * task.mac2s + 1);
+  const int starts = task.breaks_off ? 3 : 1;
+  return before + starts + setup + task.readouts * (2 * task.mac2s + 1);
 }
 
 // Of them, those before the first start.
 int beats_before_start(const Task& task) {
-  const int words = Task::rows * task.words_per_row();
+  const int words = task.rows * task.words_per_row();
   return task.machine.is_bramac ? words : 1 + words + task.words_per_row();
 }
 
@@ -249,7 +253,7 @@ int golden_mac2_cycles(const Task& task) {
 }
 
 int golden_busy_cycles(const Task& task) {
-  return broken_cycles(task) + setup_cycles(task) + Task::readouts * dot_cycles(task);
+  return broken_cycles(task) + setup_cycles(task) + task.readouts * dot_cycles(task);
 }
 
 // An instruction is executed a main cycle after it was taken, and what a main cycle gave is a beat
@@ -260,7 +264,7 @@ int golden_latency_cycles(const Task& task) {
 }
 
 int golden_interval_cycles(const Task& task) {
-  const int resting = beats_before_start(task) + 2;
+  const int resting = beats_before_start(task) + (task.breaks_off ? 2 : 1);
   return (resting + golden_busy_cycles(task)) * task.machine.clocks_per_cycle();
 }
 

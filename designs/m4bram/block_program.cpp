@@ -142,7 +142,7 @@ std::uint64_t word_of(const Task& task, const std::vector<std::int64_t>& weights
 }
 
 void load(Writer& writer, const Task& task, const Work& work) {
-  for (int row = 0; row < Task::rows; ++row) {
+  for (int row = 0; row < task.rows; ++row) {
     for (int word = 0; word < task.words_per_row(); ++word) {
       const std::uint64_t bits = word_of(task, work.rows[static_cast<std::size_t>(row)], word);
       if (task.machine.is_bramac) {
@@ -219,19 +219,22 @@ class Computation {
 int in_beats(const Task& task) {
   const int mode = task.machine.is_bramac ? 0 : 1;
   const int parts = task.machine.is_bramac ? 0 : task.words_per_row();
-  const int writes = Task::rows * task.words_per_row() + parts;
+  const int writes = task.rows * task.words_per_row() + parts;
   const int ahead = task.machine.sequence == Sequence::synchronous     ? 2
                     : task.machine.sequence == Sequence::double_pumped ? 1
                                                                        : 0;
-  return mode + writes + 2 + 1 + ahead + Task::readouts * (2 * task.mac2s + 1);
+  const int broken = task.breaks_off ? 2 : 0;
+  return mode + writes + broken + 1 + ahead + task.readouts * (2 * task.mac2s + 1);
 }
 
 void append_program(core::Beats& beats, const Task& task, const Work& work) {
   Writer writer(beats, task, work);
   if (!task.machine.is_bramac) writer.set_mode();
   load(writer, task, work);
-  writer.instruct({.start = true});
-  writer.instruct({.reset = true});
+  if (task.breaks_off) {
+    writer.instruct({.start = true});
+    writer.instruct({.reset = true});
+  }
   Computation(writer, task, work).run();
 }
 

@@ -87,22 +87,22 @@ class Source {
     const Machine& machine = task_.machine;
     Work work;
     work.rows.assign(
-        Task::rows,
+        static_cast<std::size_t>(task_.rows),
         std::vector<std::int64_t>(static_cast<std::size_t>(machine.row_bits / task_.weight_bits)));
     const auto any = [&](int count) {
       return static_cast<int>(random_.below(static_cast<std::uint64_t>(count)));
     };
-    for (int i = 0; i < Task::readouts * task_.mac2s; ++i) {
+    for (int i = 0; i < task_.readouts * task_.mac2s; ++i) {
       const std::vector<std::uint8_t> bytes(static_cast<std::size_t>(machine.elements));
-      work.mac2s.push_back({.row_1 = any(Task::rows),
-                            .row_2 = any(Task::rows),
+      work.mac2s.push_back({.row_1 = any(task_.rows),
+                            .row_2 = any(task_.rows),
                             .slice_1 = any(machine.slices),
                             .slice_2 = any(machine.slices),
                             .activations_1 = bytes,
                             .activations_2 = bytes});
     }
     // BRAMAC's rows are four words apart, so that they have one column address.
-    const int words = Task::rows * task_.words_per_row();
+    const int words = task_.rows * task_.words_per_row();
     for (int i = 0; i < 31; ++i) work.watched.push_back(any(words) * (machine.is_bramac ? 4 : 1));
     return work;
   }

@@ -8,8 +8,8 @@
 
 namespace lutmark::designs::m4bram::cim {
 
-/// A frame: the mode, `rows` rows of weights into the main array, a dot product that is broken off,
-/// and `readouts` dot products of `mac2s` pairs of products each.
+/// A frame: the mode, `rows` rows of weights into the main array, a dot product that is broken off
+/// by a reset (where `breaks_off`), and `readouts` dot products of `mac2s` pairs of products each.
 struct Task {
   Machine machine;
   int weight_bits = 8;      ///< 2, 4 or 8
@@ -17,8 +17,9 @@ struct Task {
   bool is_signed = false;   ///< the activations; weights are always signed
   int duplication = 1;      ///< elements that share a slice of the weights: 1, 2 or 4
   int mac2s = 4;
-  static constexpr int readouts = 2;
-  static constexpr int rows = 8;
+  int readouts = 2;
+  int rows = 8;
+  bool breaks_off = true;
 
   int lane_bits() const { return 4 * weight_bits; }
   int lanes() const { return machine.columns() / lane_bits(); }  ///< of an element

@@ -97,7 +97,7 @@ TEST(M4bramBlock, BusyCyclesGrowByWholeMac2s) {
     const cim::Task four = task_of({{"clocking", clocking}, {"a", "5"}, {"mac2s", "4"}});
     const cim::Task five = task_of({{"clocking", clocking}, {"a", "5"}, {"mac2s", "5"}});
     EXPECT_EQ(cim::golden_busy_cycles(five) - cim::golden_busy_cycles(four),
-              cim::Task::readouts * cim::golden_mac2_cycles(four));
+              four.readouts * cim::golden_mac2_cycles(four));
   }
 }
 
