@@ -9,6 +9,7 @@
 #include "designs/kratos/nets.h"
 #include "designs/kratos/studies.h"
 #include "designs/m4bram/block.h"
+#include "designs/m4bram/block_gemm.h"
 #include "designs/m4bram/model_design.h"
 #include "designs/m4bram/studies.h"
 #include "designs/shell/registers.h"
@@ -37,6 +38,8 @@ std::vector<core::Design> registry(const std::filesystem::path& root) {
       m4bram::block(),
       m4bram::bramac(),
       m4bram::bpe(),
+      m4bram::block_gemm(),
+      m4bram::bramac_gemm(),
       template_design::scale(),
       shell::wires(),
       shell::registers(),

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "designs/m4bram/block_golden.h"
+#include "designs/m4bram/block_parameters.h"
 #include "designs/m4bram/block_program.h"
 #include "designs/m4bram/block_rtl.h"
 #include "designs/m4bram/block_stimulus.h"
@@ -18,14 +19,6 @@ namespace {
 using core::Config;
 using core::Parameter;
 using core::Vectors;
-
-Parameter weight_parameter() {
-  return {.name = "w",
-          .tag = "w",
-          .meaning = "bits of a weight",
-          .default_value = 2,
-          .choices = {"2", "4", "8"}};
-}
 
 Parameter sign_parameter() {
   return {.name = "activations",
@@ -43,7 +36,6 @@ Parameter mac2s_parameter() {
           .default_value = 4};
 }
 
-int weight_bits(const Config& config) { return 2 << config["w"]; }
 bool is_signed(const Config& config) { return config["activations"] == 1; }
 
 void check_block(const Config& config, const std::string& place) {
@@ -111,27 +103,8 @@ cim::Task bramac_task(const Config& config) {
 
 core::Design block() {
   core::ParameterSpace parameters(
-      {{.name = "size",
-        .tag = "",
-        .meaning = "columns of an element: 32 or 64",
-        .choices = {"s", "l"}},
-       {.name = "clocking",
-        .tag = "",
-        .meaning = "cycles of the elements in one of the main array: one or two",
-        .choices = {"synchronous", "double_pumped"}},
-       weight_parameter(),
-       {.name = "a",
-        .tag = "a",
-        .meaning = "bits of an activation",
-        .min = 1,
-        .max = 8,
-        .default_value = 8},
-       sign_parameter(),
-       {.name = "duplication",
-        .tag = "d",
-        .meaning = "elements that share a slice of the weights",
-        .choices = {"1", "2", "4"}},
-       mac2s_parameter()},
+      {size_parameter(), clocking_parameter(), weight_parameter(), activation_parameter(1),
+       sign_parameter(), duplication_parameter(), mac2s_parameter()},
       {{"size"}, {"clocking"}, {"w", "a"}, {"activations"}, {"duplication"}, {"mac2s"}});
   core::Design made =
       design("block", "M4BRAM: a block RAM that computes, synchronous or double-pumped",
@@ -147,13 +120,7 @@ core::Design block() {
 
 core::Design bramac() {
   core::ParameterSpace parameters(
-      {{.name = "arrays",
-        .tag = "",
-        .meaning = "dummy arrays of 160 columns: two synchronous or one double-pumped",
-        .choices = {"2sa", "1da"}},
-       weight_parameter(),
-       sign_parameter(),
-       mac2s_parameter()},
+      {arrays_parameter(), weight_parameter(), sign_parameter(), mac2s_parameter()},
       {{"arrays"}, {"w"}, {"activations"}, {"mac2s"}});
   return design("bramac", "BRAMAC: a block RAM that computes, weights and activations of one width",
                 "BRAMAC, FCCM 2023", std::move(parameters),

@@ -11,9 +11,6 @@
 namespace lutmark::designs::m4bram::cim {
 namespace {
 
-// Main cycles before the first MAC2.
-int setup_cycles(const Task& task) { return task.machine.is_double_pumped() ? 1 : 2; }
-
 // Main cycles of the dot product that is broken off by the second instruction: 1DA takes none in
 // its first one.
 int broken_cycles(const Task& task) {
@@ -57,9 +54,9 @@ class Frame {
   void respond(core::Beats& out) const {
     const std::vector<std::uint64_t> watched = watched_words();
     const int broken = broken_cycles(task_);
-    std::map<int, std::pair<bool, std::uint64_t>> shown;
+    std::map<int, ReadoutWord> shown;
     for (int dot = 0; dot < task_.readouts; ++dot) {
-      const int begins = broken + setup_cycles(task_) + dot * dot_cycles(task_) +
+      const int begins = broken + golden_setup_cycles(task_) + dot * dot_cycles(task_) +
                          task_.mac2s * golden_mac2_cycles(task_);
       const auto words = dot_product(dot);
       for (std::size_t k = 0; k < words.size(); ++k) shown[begins + static_cast<int>(k)] = words[k];
@@ -72,11 +69,20 @@ class Frame {
         for (int b = 0; b < count; ++b) bits.push_back(static_cast<std::int64_t>(value >> b & 1));
       };
       append(watched[static_cast<std::size_t>(cycle)], task_.machine.word_bits);
-      append(reads_out ? word->second.second : 0, task_.machine.word_bits);
+      append(reads_out ? word->second.word : 0, task_.machine.word_bits);
       append(reads_out ? 1 : 0, 1);
-      append(reads_out && word->second.first ? 1 : 0, 1);
+      append(reads_out && word->second.overflows ? 1 : 0, 1);
       out.append(bits, 1);
     }
+  }
+
+  std::vector<ReadoutWord> readouts() const {
+    std::vector<ReadoutWord> words;
+    for (int dot = 0; dot < task_.readouts; ++dot) {
+      const std::vector<ReadoutWord> more = dot_product(dot);
+      words.insert(words.end(), more.begin(), more.end());
+    }
+    return words;
   }
 
  private:
@@ -137,7 +143,7 @@ class Frame {
   }
 
   // All readout words of a dot product with their overflow flags.
-  std::vector<std::pair<bool, std::uint64_t>> dot_product(int dot) const {
+  std::vector<ReadoutWord> dot_product(int dot) const {
     const Machine& machine = task_.machine;
     std::vector<bool> columns;
     std::vector<bool> overflows;
@@ -159,13 +165,13 @@ class Frame {
       }
       overflows.push_back(overflow);
     }
-    std::vector<std::pair<bool, std::uint64_t>> words;
+    std::vector<ReadoutWord> words;
     for (std::size_t at = 0; at < columns.size();
          at += static_cast<std::size_t>(machine.word_bits)) {
       std::uint64_t word = 0;
       for (std::size_t b = 0; b < static_cast<std::size_t>(machine.word_bits); ++b)
         word |= std::uint64_t{columns[at + b]} << b;
-      words.emplace_back(overflows[at / static_cast<std::size_t>(machine.columns())], word);
+      words.push_back({overflows[at / static_cast<std::size_t>(machine.columns())], word});
     }
     return words;
   }
@@ -180,8 +186,9 @@ class Frame {
   std::vector<int> executed() const {
     std::vector<int> cycles{-1, broken_cycles(task_) - 1, -1};
     const int first = broken_cycles(task_);
-    const int begin = first + setup_cycles(task_);
-    for (int i = 0; i < setup_cycles(task_) && task_.machine.sequence != Sequence::one_array; ++i)
+    const int begin = first + golden_setup_cycles(task_);
+    for (int i = 0; i < golden_setup_cycles(task_) && task_.machine.sequence != Sequence::one_array;
+         ++i)
       cycles.push_back(first + i);
     for (int dot = 0; dot < task_.readouts; ++dot) {
       for (int k = 0; k < task_.mac2s; ++k) {
@@ -233,7 +240,7 @@ class Frame {
 int golden_in_beats(const Task& task) {
   const int words = task.rows * task.words_per_row();
   const int before = task.machine.is_bramac ? words : 1 + words + task.words_per_row();
-  const int setup = task.machine.sequence == Sequence::one_array ? 0 : setup_cycles(task);
+  const int setup = task.machine.sequence == Sequence::one_array ? 0 : golden_setup_cycles(task);
   const int starts = task.breaks_off ? 3 : 1;
   return before + starts + setup + task.readouts * (2 * task.mac2s + 1);
 }
@@ -242,6 +249,13 @@ int golden_in_beats(const Task& task) {
 int beats_before_start(const Task& task) {
   const int words = task.rows * task.words_per_row();
   return task.machine.is_bramac ? words : 1 + words + task.words_per_row();
+}
+
+// An instruction is executed a main cycle after it was taken, and what a main cycle gave is a beat
+// after it.
+int latency_of_busy_cycle(const Task& task, int cycle) {
+  const int main_cycles = beats_before_start(task) + 3 + cycle;
+  return task.machine.is_double_pumped() ? 2 * main_cycles - 1 : main_cycles;
 }
 
 }  // namespace
@@ -253,14 +267,16 @@ int golden_mac2_cycles(const Task& task) {
 }
 
 int golden_busy_cycles(const Task& task) {
-  return broken_cycles(task) + setup_cycles(task) + task.readouts * dot_cycles(task);
+  return broken_cycles(task) + golden_setup_cycles(task) + task.readouts * dot_cycles(task);
 }
 
-// An instruction is executed a main cycle after it was taken, and what a main cycle gave is a beat
-// after it.
-int golden_latency_cycles(const Task& task) {
-  const int main_cycles = beats_before_start(task) + 3;
-  return task.machine.is_double_pumped() ? 2 * main_cycles - 1 : main_cycles;
+int golden_setup_cycles(const Task& task) { return task.machine.is_double_pumped() ? 1 : 2; }
+
+int golden_latency_cycles(const Task& task) { return latency_of_busy_cycle(task, 0); }
+
+int golden_readout_latency_cycles(const Task& task) {
+  return latency_of_busy_cycle(task,
+                               golden_setup_cycles(task) + task.mac2s * golden_mac2_cycles(task));
 }
 
 int golden_interval_cycles(const Task& task) {
@@ -282,6 +298,15 @@ void LaneSum::add(std::int64_t w1, std::int64_t i1, std::int64_t w2, std::int64_
 
 std::uint64_t LaneSum::wrapped(const Task& task) const {
   return static_cast<std::uint64_t>(exact) & ((std::uint64_t{1} << task.lane_bits()) - 1);
+}
+
+std::vector<std::vector<ReadoutWord>> golden_readouts(const Task& task, const core::Beats& in) {
+  std::vector<std::vector<ReadoutWord>> frames;
+  const auto beats = static_cast<std::size_t>(golden_in_beats(task));
+  assert(in.size() % beats == 0);
+  for (std::size_t first = 0; first < in.size(); first += beats)
+    frames.push_back(Frame(task, in, first, beats).readouts());
+  return frames;
 }
 
 core::Beats golden_response(const Task& task, const core::Beats& in) {

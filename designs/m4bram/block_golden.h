@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
+#include <vector>
 
 #include "designs/m4bram/block_task.h"
 #include "harness/core/vectors.h"
@@ -17,8 +17,12 @@ int golden_mac2_cycles(const Task& task);
 /// Main cycles in which a block computes in a frame: the broken-off start, the first copies, and
 /// all dot products with their readouts.
 int golden_busy_cycles(const Task& task);
-/// Of the streams, in cycles of the one clock.
+/// Main cycles from a start to the first MAC2: its weights are copied.
+int golden_setup_cycles(const Task& task);
+/// Of the streams, in cycles of the one clock: to the first busy cycle, to the first word that a
+/// frame reads out, and between frames.
 int golden_latency_cycles(const Task& task);
+int golden_readout_latency_cycles(const Task& task);
 int golden_interval_cycles(const Task& task);
 
 /// An accumulator as the hardware keeps it, and whether it still is the exact sum.
@@ -31,6 +35,15 @@ struct LaneSum {
   /// The lane's bits.
   std::uint64_t wrapped(const Task& task) const;
 };
+
+/// A beat of a readout.
+struct ReadoutWord {
+  bool overflows = false;
+  std::uint64_t word = 0;
+};
+
+/// What each frame of `in` reads out, in order.
+std::vector<std::vector<ReadoutWord>> golden_readouts(const Task& task, const core::Beats& in);
 
 /// Beats of the stream `out` for those of `in`. The mode is read from the instructions, and so are
 /// weights and activations; only the numbers of MAC2s and dot products are the task's.

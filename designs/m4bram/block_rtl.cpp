@@ -294,13 +294,13 @@ std::string block_rtl(const Machine& machine) {
 }  // namespace
 
 std::map<std::string, std::string> block_files(const Machine& machine, const std::string& top,
-                                               const StateTable& table) {
+                                               const StateTable& table, Response response) {
   std::map<std::string, std::string> files = datapath_files();
   if (machine.is_bramac) files.erase("m4_shuffle.v");
   files["m4_compute.v"] = compute_text;
   files["m4_control.v"] = control_rtl(table, machine.name);
   files["m4_block.v"] = block_rtl(machine);
-  files[top + ".v"] = adapter_rtl(machine, top);
+  files[top + ".v"] = adapter_rtl(machine, top, response);
   return files;
 }
 

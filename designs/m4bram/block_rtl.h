@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "designs/m4bram/block_adapter.h"
 #include "designs/m4bram/block_machine.h"
 #include "designs/m4bram/block_table.h"
 
@@ -13,6 +14,7 @@ namespace lutmark::designs::m4bram::cim {
 /// RTL by file name. `top` names the adapter's module; the state machine is that of `table`.
 /// Nothing else is asked: precisions, signs and duplication come with the instructions.
 std::map<std::string, std::string> block_files(const Machine& machine, const std::string& top,
-                                               const StateTable& table);
+                                               const StateTable& table,
+                                               Response response = Response::cycles);
 
 }  // namespace lutmark::designs::m4bram::cim
