@@ -93,7 +93,7 @@ constexpr int latency = static_cast<int>(rows) + 2;
 
 core::Hardware generate(const Config& config, const core::Fabric& /*fabric*/) {
   std::map<std::string, std::string> files;
-  for (const char* name : {"m4_bpe.v", "m4_row_mux.v"})
+  for (const char* name : {"m4_bpe.v", "m4_adder.v", "m4_row_mux.v"})
     files[name] = cim::datapath_files().at(name);
   files["bpe.v"] =
       fmt::format(fmt::runtime(adapter_text), fmt::arg("columns", columns(config)),

@@ -124,7 +124,7 @@ endmodule
 
 constexpr const char* bpe_text =
     R"(// In-BRAM processing element: a dummy array of seven rows with two read and two write ports, and an
-// adder in segments of eight columns that join to lanes of 8, 16 or 32 (width_i 0, 1, 2). Row 0 is zero.
+// adder of lanes of 8, 16 or 32 columns (width_i 0, 1, 2). Row 0 is zero.
 // overflow_o: a sum or a doubled sum since the accumulator was cleared did not fit into its lane.
 module m4_bpe #(
   parameter integer SEGMENTS = 4
@@ -150,8 +150,8 @@ module m4_bpe #(
   wire [6*COLUMNS-1:0] rows;
   wire [COLUMNS-1:0] operand_1;
   wire [COLUMNS-1:0] operand_2;
-  reg [COLUMNS-1:0] sum;
-  reg [COLUMNS-1:0] doubled;
+  wire [COLUMNS-1:0] sum;
+  wire [COLUMNS-1:0] doubled;
   wire [COLUMNS-1:0] write_1 = source_1_i[1] ? word_1_i : source_1_i[0] ? doubled : sum;
   wire [COLUMNS-1:0] write_2 = source_2_i[1] ? word_2_i : source_2_i[0] ? ~operand_1 : {COLUMNS{1'b0}};
 
@@ -171,6 +171,42 @@ module m4_bpe #(
   m4_row_mux #(.COLUMNS(COLUMNS)) u_read_1 (.row_i(read_1_i), .rows_i(rows), .data_o(operand_1));
   m4_row_mux #(.COLUMNS(COLUMNS)) u_read_2 (.row_i(read_2_i), .rows_i(rows), .data_o(operand_2));
 
+  wire wraps;
+  m4_adder #(.SEGMENTS(SEGMENTS)) u_adder (
+    .width_i(width_i), .carry_i(carry_i), .doubles_i(source_1_i[0]), .operand_1_i(operand_1), .operand_2_i(operand_2),
+    .sum_o(sum), .doubled_o(doubled), .wraps_o(wraps));
+
+  reg overflow_q;
+  always @(posedge clk_i) begin
+    if (step_i) begin
+      if (row_2_i == 3'd6) overflow_q <= 1'b0;
+      else if (row_1_i >= 3'd5 & wraps) overflow_q <= 1'b1;
+    end
+  end
+
+  assign read_2_o = operand_2;
+  assign overflow_o = overflow_q;
+endmodule
+)";
+
+constexpr const char* adder_text =
+    R"(// Adder in segments of eight columns that join to lanes of 8, 16 or 32 (width_i 0, 1, 2); carry_i goes
+// into every lane. wraps_o: a sum, or with doubles_i a doubled sum, does not fit into its lane.
+module m4_adder #(
+  parameter integer SEGMENTS = 4
+) (
+  input  wire [1:0] width_i,
+  input  wire carry_i,
+  input  wire doubles_i,
+  input  wire [8*SEGMENTS-1:0] operand_1_i,
+  input  wire [8*SEGMENTS-1:0] operand_2_i,
+  output wire [8*SEGMENTS-1:0] sum_o,
+  output wire [8*SEGMENTS-1:0] doubled_o,
+  output wire wraps_o
+);
+  reg [8*SEGMENTS-1:0] sum;
+  reg [8*SEGMENTS-1:0] doubled;
+
   // Segment by segment; a lane begins where the number of the segment is a multiple of 1, 2 or 4.
   reg [SEGMENTS-1:0] wraps;
   reg begins;
@@ -187,27 +223,20 @@ module m4_bpe #(
     for (s = 0; s < SEGMENTS; s = s + 1) begin
       begins = s % 4 == 0 ? 1'b1 : s % 2 == 0 ? ~width_i[1] : width_i == 2'd0;
       ends = s % 4 == 3 ? 1'b1 : s % 2 == 1 ? ~width_i[1] : width_i == 2'd0;
-      a = operand_1[8*s +: 8];
-      b = operand_2[8*s +: 8];
+      a = operand_1_i[8*s +: 8];
+      b = operand_2_i[8*s +: 8];
       total = {1'b0, a} + {1'b0, b} + {8'd0, begins ? carry_i : carry};
       sum[8*s +: 8] = total[7:0];
       doubled[8*s +: 8] = {total[6:0], ~begins & top};
-      wraps[s] = ends & ((a[7] == b[7]) & (total[7] != a[7]) | source_1_i[0] & (total[7] != total[6]));
+      wraps[s] = ends & ((a[7] == b[7]) & (total[7] != a[7]) | doubles_i & (total[7] != total[6]));
       carry = total[8];
       top = total[7];
     end
   end
 
-  reg overflow_q;
-  always @(posedge clk_i) begin
-    if (step_i) begin
-      if (row_2_i == 3'd6) overflow_q <= 1'b0;
-      else if (row_1_i >= 3'd5 & |wraps) overflow_q <= 1'b1;
-    end
-  end
-
-  assign read_2_o = operand_2;
-  assign overflow_o = overflow_q;
+  assign sum_o = sum;
+  assign doubled_o = doubled;
+  assign wraps_o = |wraps;
 endmodule
 )";
 
@@ -285,9 +314,9 @@ endmodule
 
 const std::map<std::string, std::string>& datapath_files() {
   static const std::map<std::string, std::string> files{
-      {"m4_array.v", array_text},    {"m4_shuffle.v", shuffle_text}, {"m4_extend.v", extend_text},
-      {"m4_inputs.v", inputs_text},  {"m4_bpe.v", bpe_text},         {"m4_row_mux.v", row_mux_text},
-      {"m4_readout.v", readout_text}};
+      {"m4_array.v", array_text},     {"m4_shuffle.v", shuffle_text}, {"m4_extend.v", extend_text},
+      {"m4_inputs.v", inputs_text},   {"m4_bpe.v", bpe_text},         {"m4_adder.v", adder_text},
+      {"m4_row_mux.v", row_mux_text}, {"m4_readout.v", readout_text}};
   return files;
 }
 
