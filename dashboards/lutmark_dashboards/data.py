@@ -298,6 +298,33 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class DiagramBox:
+    """A part of a structure, on a grid from the upper left, with figures of one of its copies."""
+
+    id: str
+    label: str
+    copies: int
+    column: float
+    row: float
+    width: float
+    height: float
+    figures: tuple[tuple[str, float], ...]  # name and value
+    frame: bool  # around others
+    case: str  # that it leads to, or empty
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """A structure as boxes and arrows between them."""
+
+    id: str
+    title: str
+    boxes: tuple[DiagramBox, ...]
+    arrows: tuple[tuple[str, str, str], ...]  # from, to, label
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Study:
     """A study all of whose cases the run has."""
 
@@ -307,6 +334,7 @@ class Study:
     cases: int
     figures: tuple[StudyFigure, ...]
     charts: tuple[Chart, ...]
+    diagrams: tuple[Diagram, ...]
     left_out: tuple[tuple[str, str], ...]  # case and outcome
 
 

@@ -15,6 +15,7 @@ from lutmark_dashboards.detail_tables import times_table
 from lutmark_dashboards.figures import (
     Drawing,
     design_drawings,
+    diagram_drawings,
     floorplan_drawings,
     history_drawings,
     scatter_drawings,
@@ -203,7 +204,10 @@ def study_pages(data: SiteData, case_names: set[str]) -> list[StudyPage]:
     return [
         StudyPage(
             study=study,
-            drawings=tuple(study_drawings(study, case_names)),
+            drawings=(
+                *diagram_drawings(study, case_names),
+                *study_drawings(study, case_names),
+            ),
             table=figures_table(study),
             claims=tuple(claim for claim in data.claims if claim.measured_by == study.name),
         )

@@ -10,6 +10,8 @@ from lutmark_dashboards.data import (
     ChartPoint,
     ChartSeries,
     Claim,
+    Diagram,
+    DiagramBox,
     Study,
     StudyFigure,
 )
@@ -17,9 +19,11 @@ from lutmark_dashboards.node import Node
 
 
 def read_study(node: Node) -> Study:
-    f = node.fields("name meaning suite cases figures charts left_out")
+    f = node.fields("name meaning suite cases figures charts diagrams left_out")
     charts = tuple(_chart(n) for n in f["charts"].items())
-    if len({chart.id for chart in charts}) < len(charts):
+    diagrams = tuple(_diagram(n) for n in f["diagrams"].items())
+    ids = [one.id for one in charts] + [one.id for one in diagrams]
+    if len(set(ids)) < len(ids):
         f["charts"].fail("an id is there twice")
     left_out = (n.fields("case outcome") for n in f["left_out"].items())
     return Study(
@@ -29,6 +33,7 @@ def read_study(node: Node) -> Study:
         cases=f["cases"].count(),
         figures=tuple(_study_figure(n) for n in f["figures"].items()),
         charts=charts,
+        diagrams=diagrams,
         left_out=tuple((g["case"].text(), g["outcome"].word(OUTCOMES)) for g in left_out),
     )
 
@@ -74,6 +79,41 @@ def _chart(node: Node) -> Chart:
     if places and any(p.x not in places for s in chart.series for p in s.points):
         node.fail("has a point that is in no category")
     return chart
+
+
+def _diagram(node: Node) -> Diagram:
+    f = node.fields("id title boxes arrows notes")
+    boxes = tuple(_diagram_box(n) for n in f["boxes"].items())
+    ids = {box.id for box in boxes}
+    if not boxes:
+        f["boxes"].fail("has no box")
+    if len(ids) < len(boxes):
+        f["boxes"].fail("an id is there twice")
+    arrows = []
+    for child in f["arrows"].items():
+        g = child.fields("from to label")
+        ends = g["from"].text(), g["to"].text()
+        if not ids.issuperset(ends):
+            child.fail("leads to or from a box that is not there")
+        arrows.append((*ends, g["label"].text()))
+    return Diagram(f["id"].text(), f["title"].text(), boxes, tuple(arrows), f["notes"].texts())
+
+
+def _diagram_box(node: Node) -> DiagramBox:
+    f = node.fields("id label copies column row width height figures frame", "case")
+    figures = (n.fields("name value") for n in f["figures"].items())
+    return DiagramBox(
+        id=f["id"].text(),
+        label=f["label"].text(),
+        copies=f["copies"].count(),
+        column=f["column"].number(),
+        row=f["row"].number(),
+        width=f["width"].number(),
+        height=f["height"].number(),
+        figures=tuple((g["name"].text(), g["value"].number()) for g in figures),
+        frame=f["frame"].flag(),
+        case=f["case"].text() if "case" in f else "",
+    )
 
 
 def _chart_series(node: Node) -> ChartSeries:

@@ -182,6 +182,20 @@ def gemmt_cases(design: str, flow: str) -> list[Json]:
     return made
 
 
+def box(
+    name: str, label: str, place: tuple[float, float, float, float], figures: dict[str, float]
+) -> Json:
+    """A box of a diagram at column, row, width and height."""
+    return {
+        "id": name,
+        "label": label,
+        "copies": 1,
+        **dict(zip(("column", "row", "width", "height"), place, strict=True)),
+        "figures": [{"name": key, "value": value} for key, value in figures.items()],
+        "frame": False,
+    }
+
+
 def study(cases: list[Json]) -> Json:
     """A study of the sample with a chart over numbers and one over categories."""
     leads_to = {"case": cases[0]["name"]} if cases else {}
@@ -215,6 +229,18 @@ def study(cases: list[Json]) -> Json:
             {"name": "half", "joined": False, "points": [{"x": 1, "y": 20}]},
         ],
     }
+    diagram: Json = {
+        "id": "structure",
+        "title": "A kernel and its parts",
+        "boxes": [
+            box("all", "kernel", (0, 0, 4, 3), {"LUTs": 120}) | {"frame": True},
+            box("rows", "row of products", (0, 0.5, 2, 2), {"LUTs": 20, "FFs": 8})
+            | {"copies": 4, **leads_to},
+            box("sum", "adder tree", (2, 1, 2, 1), {"LUTs": 30}),
+        ],
+        "arrows": [{"from": "rows", "to": "sum", "label": "8 bits"}],
+        "notes": ["Parts were synthesised alone."],
+    }
     return {
         "name": "kratos.sparsity",
         "meaning": "area against sparsity",
@@ -241,6 +267,7 @@ def study(cases: list[Json]) -> Json:
             },
         ],
         "charts": [chart, by_kernel],
+        "diagrams": [diagram],
         "left_out": [{"case": "kratos.gemmt_fu/gone/ice40_hx8k", "outcome": "does_not_fit"}],
     }
 
@@ -513,6 +540,12 @@ def hostile_data() -> Json:
         chart["categories"] = [HOSTILE for _ in chart["categories"]]
         for series in chart["series"]:
             series["name"] = HOSTILE
+    for diagram in study["diagrams"]:
+        diagram |= {"id": f"diagram{HOSTILE}", "title": HOSTILE, "notes": [HOSTILE]}
+        for one in diagram["boxes"]:
+            one["label"] = HOSTILE
+            one["figures"] = [{"name": HOSTILE, "value": 1}]
+        diagram["arrows"][0]["label"] = HOSTILE
     for number, claim in enumerate(data["claims"]):
         texts = ("statement", "source", "source_kind", "unit", "measured_by", "why", "reason")
         claim |= dict.fromkeys(texts, HOSTILE)

@@ -75,6 +75,28 @@ Json to_json(const core::Chart& chart) {
           {"notes", chart.notes}};
 }
 
+Json to_json(const core::Diagram& diagram) {
+  Json boxes = Json::array();
+  for (const core::DiagramBox& box : diagram.boxes) {
+    Json figures = Json::array();
+    for (const core::BoxFigure& figure : box.figures)
+      figures.push_back({{"name", figure.name}, {"value", figure.value}});
+    Json item{{"id", box.id},         {"label", box.label}, {"copies", box.copies},
+              {"column", box.column}, {"row", box.row},     {"width", box.width},
+              {"height", box.height}, {"figures", figures}, {"frame", box.is_frame}};
+    if (!box.case_name.empty()) item["case"] = box.case_name;
+    boxes.push_back(std::move(item));
+  }
+  Json arrows = Json::array();
+  for (const core::DiagramArrow& arrow : diagram.arrows)
+    arrows.push_back({{"from", arrow.from}, {"to", arrow.to}, {"label", arrow.label}});
+  return {{"id", diagram.id},
+          {"title", diagram.title},
+          {"boxes", std::move(boxes)},
+          {"arrows", std::move(arrows)},
+          {"notes", diagram.notes}};
+}
+
 std::string published(const core::Claim& claim) {
   if (!claim.value) return "no figure";
   return fmt::format("{}{}", core::human_number(*claim.value),
@@ -196,13 +218,15 @@ Json to_json(const StudyReport& report) {
   }
   Json charts = Json::array();
   for (const core::Chart& chart : report.result.charts) charts.push_back(to_json(chart));
+  Json diagrams = Json::array();
+  for (const core::Diagram& diagram : report.result.diagrams) diagrams.push_back(to_json(diagram));
   Json left_out = Json::array();
   for (const auto& [name, outcome] : report.left_out)
     left_out.push_back({{"case", name}, {"outcome", outcome}});
-  return {{"name", report.study->name},     {"meaning", report.study->meaning},
-          {"suite", report.study->suite},   {"cases", report.cases},
-          {"figures", std::move(figures)},  {"charts", std::move(charts)},
-          {"left_out", std::move(left_out)}};
+  return {{"name", report.study->name},      {"meaning", report.study->meaning},
+          {"suite", report.study->suite},    {"cases", report.cases},
+          {"figures", std::move(figures)},   {"charts", std::move(charts)},
+          {"diagrams", std::move(diagrams)}, {"left_out", std::move(left_out)}};
 }
 
 Json to_json(const ClaimFinding& finding) {

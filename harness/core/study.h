@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Study: figures and charts that several cases make together, by a pure function of their results.
+// Study: figures, charts and diagrams that cases make, by a pure function of their results.
 #pragma once
 
 #include <cstddef>
@@ -127,9 +127,46 @@ struct Chart {
   std::vector<std::string> notes = {};  ///< sentences under the chart
 };
 
+/// A figure inside a box.
+struct BoxFigure {
+  std::string name;  ///< "LUTs"
+  double value = 0;
+};
+
+/// A part of a structure with what was measured of it.
+struct DiagramBox {
+  std::string id;     ///< unique in the diagram
+  std::string label;  ///< "sign extension"
+  int copies = 1;     ///< drawn as "4 x"; the figures are those of one
+  /// On a grid, columns from the left and rows from the top; sizes in cells of it.
+  double column = 0;
+  double row = 0;
+  double width = 1;
+  double height = 1;
+  std::vector<BoxFigure> figures = {};
+  std::string case_name = {};  ///< that the box leads to, or empty
+  bool is_frame = false;       ///< around others: its label is at the top
+};
+
+struct DiagramArrow {
+  std::string from;  ///< ids of boxes
+  std::string to;
+  std::string label = {};
+};
+
+/// A structure as boxes and arrows.
+struct Diagram {
+  std::string id;  ///< unique among charts and diagrams of the study
+  std::string title;
+  std::vector<DiagramBox> boxes = {};
+  std::vector<DiagramArrow> arrows = {};
+  std::vector<std::string> notes = {};  ///< sentences under the diagram
+};
+
 struct StudyResult {
   std::vector<StudyFigure> figures = {};
   std::vector<Chart> charts = {};
+  std::vector<Diagram> diagrams = {};
 
   const StudyFigure* find(std::string_view figure) const;
 };

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from lutmark_dashboards.data import Case, Metric, Run
 from lutmark_dashboards.figures.chart import study_drawings
+from lutmark_dashboards.figures.diagram import diagram_drawings
 from lutmark_dashboards.figures.drawing import Drawing, draw_all
 from lutmark_dashboards.figures.floorplan import floorplan_drawings
 from lutmark_dashboards.figures.fmax import fmax_drawings
@@ -17,6 +18,7 @@ from lutmark_dashboards.figures.sweep import sweep_drawings
 __all__ = [
     "Drawing",
     "design_drawings",
+    "diagram_drawings",
     "draw_all",
     "floorplan_drawings",
     "history_drawings",

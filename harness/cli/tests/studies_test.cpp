@@ -83,6 +83,16 @@ TEST_F(StudiesTest, OfARunWithAllCasesHaveFiguresAndDrawnPoints) {
       EXPECT_GT(figure.cases, 0U) << figure.name;
     }
     std::set<std::string> charts;
+    for (const core::Diagram& diagram : report.result.diagrams) {
+      EXPECT_TRUE(charts.insert(diagram.id).second) << study << " " << diagram.id;
+      std::set<std::string> boxes;
+      for (const core::DiagramBox& box : diagram.boxes) {
+        EXPECT_TRUE(boxes.insert(box.id).second) << study << " " << box.id;
+        EXPECT_TRUE(box.case_name.empty() || names.contains(box.case_name));
+      }
+      for (const core::DiagramArrow& arrow : diagram.arrows)
+        EXPECT_TRUE(boxes.contains(arrow.from) && boxes.contains(arrow.to)) << diagram.id;
+    }
     for (const core::Chart& chart : report.result.charts) {
       EXPECT_TRUE(charts.insert(chart.id).second) << study << " " << chart.id;
       for (const core::ChartSeries& series : chart.series) {
