@@ -11,6 +11,7 @@
 #include "designs/m4bram/block.h"
 #include "designs/m4bram/block_gemm.h"
 #include "designs/m4bram/model_design.h"
+#include "designs/m4bram/part.h"
 #include "designs/m4bram/studies.h"
 #include "designs/shell/registers.h"
 #include "designs/shell/wires.h"
@@ -35,9 +36,12 @@ std::vector<core::Design> registry(const std::filesystem::path& root) {
       m4bram::gemm_design(),
       m4bram::conv_design(),
       m4bram::bramac_design(root),
+      m4bram::resident_design(),
       m4bram::block(),
       m4bram::bramac(),
       m4bram::bpe(),
+      m4bram::part(),
+      m4bram::overlay(),
       m4bram::block_gemm(),
       m4bram::bramac_gemm(),
       template_design::scale(),
@@ -57,7 +61,8 @@ std::vector<core::Study> studies() {
       m4bram::fig11_study(),    m4bram::fig12_study(),         m4bram::table3_study(),
       m4bram::headline_study(), m4bram::bramac_study(),        m4bram::fair_study(),
       m4bram::grids_study(),    m4bram::true_networks_study(), m4bram::overflow_study(),
-      m4bram::budgets_study(),
+      m4bram::budgets_study(),  m4bram::structure_study(),     m4bram::toggles_study(),
+      m4bram::styles_study(),
   };
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// m4bram.block, m4bram.bramac, m4bram.bpe: compute-in-BRAM blocks and their element as RTL.
+// m4bram.block, m4bram.bramac, m4bram.bpe, m4bram.overlay: compute-in-BRAM blocks, their element,
+// and what needs none of them, as RTL.
 #pragma once
 
 #include "designs/m4bram/block_task.h"
@@ -13,6 +14,8 @@ core::Design block();
 core::Design bramac();
 /// An element of M4BRAM alone.
 core::Design bpe();
+/// A plain block RAM of weights beside multipliers of the fabric.
+core::Design overlay();
 
 /// What a config of m4bram.block or m4bram.bramac asks.
 cim::Task block_task(const core::Config& config);

@@ -8,6 +8,7 @@
 
 #include "designs/m4bram/block.h"
 #include "designs/m4bram/block_datapath.h"
+#include "designs/m4bram/part.h"
 #include "harness/core/random.h"
 
 namespace lutmark::designs::m4bram {
@@ -231,6 +232,8 @@ Vectors golden(const Config& config, const Vectors& vectors) {
 }
 
 }  // namespace
+
+int bpe_adapter_ffs(const Config& config) { return in_bits(config) + columns(config) + 1 + 2; }
 
 core::Design bpe() {
   core::ParameterSpace parameters({{.name = "columns",

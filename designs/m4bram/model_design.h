@@ -18,6 +18,8 @@ core::Design dla_design(const std::filesystem::path& root);
 core::Design gemm_design();
 /// m4bram.conv: one convolution of any size.
 core::Design conv_design();
+/// m4bram.resident: one matrix product in all styles of computing at block RAMs.
+core::Design resident_design();
 /// m4bram.bramac_dla: the older model of BRAMAC's own repository.
 core::Design bramac_design(const std::filesystem::path& root);
 

@@ -30,5 +30,11 @@ core::Study true_networks_study();
 core::Study overflow_study();
 /// What more block RAMs buy.
 core::Study budgets_study();
+/// What the parts of a soft block take, drawn as its structure.
+core::Study structure_study();
+/// All styles of computing at block RAMs in one table.
+core::Study styles_study();
+/// Toggles per product of the soft blocks.
+core::Study toggles_study();
 
 }  // namespace lutmark::designs::m4bram
