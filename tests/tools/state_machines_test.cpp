@@ -12,8 +12,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "designs/m4bram/block.h"
-#include "designs/m4bram/block_control.h"
+#include "designs/m4bram/block/block.h"
+#include "designs/m4bram/block/control.h"
 #include "harness/sim/rtl_shim.h"
 #include "tests/tools/tool_run.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of single tiles against upstream's scripts, called by hand, and of the lanes' room.
-#include "designs/m4bram/accelerator.h"
+#include "designs/m4bram/model/accelerator.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,9 +9,9 @@
 
 #include <gtest/gtest.h>
 
-#include "designs/m4bram/cim.h"
-#include "designs/m4bram/dla.h"
-#include "designs/m4bram/search.h"
+#include "designs/m4bram/model/cim.h"
+#include "designs/m4bram/model/dla.h"
+#include "designs/m4bram/model/search.h"
 
 namespace lutmark::designs::m4bram {
 namespace {

@@ -10,10 +10,10 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "designs/m4bram/block_gemm.h"
-#include "designs/m4bram/block_golden.h"
-#include "designs/m4bram/cim.h"
-#include "designs/m4bram/tile_steps.h"
+#include "designs/m4bram/block/gemm.h"
+#include "designs/m4bram/block/golden.h"
+#include "designs/m4bram/model/cim.h"
+#include "designs/m4bram/tests/tile_steps.h"
 #include "harness/core/random.h"
 #include "harness/core/tests/support.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of the bit-serial array: sums of products by single-bit steps, and their cycles.
-#include "designs/m4bram/bit_serial.h"
+#include "designs/m4bram/model/bit_serial.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of the compute-in-BRAM blocks as designs: cycles and lanes against what was published, what
 // the stimulus covers, refusals.
-#include "designs/m4bram/block.h"
+#include "designs/m4bram/block/block.h"
 
 #include <map>
 #include <set>
@@ -10,9 +10,9 @@
 
 #include <gtest/gtest.h>
 
-#include "designs/m4bram/block_golden.h"
-#include "designs/m4bram/block_program.h"
-#include "designs/m4bram/block_table.h"
+#include "designs/m4bram/block/golden.h"
+#include "designs/m4bram/block/program.h"
+#include "designs/m4bram/block/table.h"
 #include "harness/core/tests/support.h"
 
 namespace lutmark::designs::m4bram {

@@ -7,7 +7,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include "designs/m4bram/model_design.h"
+#include "designs/m4bram/model/design.h"
 #include "designs/m4bram/tests/reference.h"
 
 namespace lutmark::designs::m4bram {

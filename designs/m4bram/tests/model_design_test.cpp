@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of the models as designs: figures, refusals, budgets that admit no tile, the user's layers.
-#include "designs/m4bram/model_design.h"
-
 #include <gtest/gtest.h>
 
+#include "designs/m4bram/model/design.h"
 #include "harness/core/tests/support.h"
 
 namespace lutmark::designs::m4bram {

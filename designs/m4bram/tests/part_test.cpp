@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of the parts of a block as designs: frames that stand for themselves, refusals, adapters.
-#include "designs/m4bram/part.h"
+#include "designs/m4bram/block/part.h"
 
 #include <algorithm>
 #include <numeric>
 
 #include <gtest/gtest.h>
 
-#include "designs/m4bram/block.h"
-#include "designs/m4bram/part_golden.h"
-#include "designs/m4bram/part_stimulus.h"
+#include "designs/m4bram/block/block.h"
+#include "designs/m4bram/block/part_golden.h"
+#include "designs/m4bram/block/part_stimulus.h"
 #include "harness/core/random.h"
 #include "harness/core/tests/support.h"
 
@@ -57,6 +57,22 @@ TEST(Part, FramesShowNothingOfTheFramesBefore) {
   }
 }
 
+// Whatever goes in, what is doubled is even, M4BRAM's machines take no source above 1 for the first
+// row, and BRAMAC-1DA has no second activations.
+bool is_constant(PartKind kind, std::size_t bit) {
+  switch (kind) {
+    case PartKind::adder:
+      return bit == 32;
+    case PartKind::synchronous:
+    case PartKind::double_pumped:
+      return bit == 11;
+    case PartKind::one_array:
+      return bit == 18;
+    default:
+      return false;
+  }
+}
+
 // Outputs that never change would prove nothing.
 TEST(Part, StimulusMovesEveryOutput) {
   for (const PartKind kind : kinds()) {
@@ -68,6 +84,7 @@ TEST(Part, StimulusMovesEveryOutput) {
       all.insert(all.end(), more.begin(), more.end());
     }
     for (std::size_t bit = 0; bit < all.front().size(); ++bit) {
+      if (is_constant(kind, bit)) continue;
       const auto is_one = [&](const PortBits& bits) { return bits[bit] == 1; };
       EXPECT_TRUE(std::any_of(all.begin(), all.end(), is_one)) << core::to_name(kind) << " " << bit;
       EXPECT_FALSE(std::all_of(all.begin(), all.end(), is_one))

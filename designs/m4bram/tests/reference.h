@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "designs/m4bram/experiment.h"
+#include "designs/m4bram/model/experiment.h"
 #include "harness/core/json.h"
 #include "harness/core/text.h"
 

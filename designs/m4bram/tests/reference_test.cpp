@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "designs/m4bram/bramac_simulator.h"
+#include "designs/m4bram/model/bramac_simulator.h"
 
 namespace lutmark::designs::m4bram {
 namespace {

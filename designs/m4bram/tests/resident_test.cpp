@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of the table of styles against figures made by hand.
-#include "designs/m4bram/resident.h"
+#include "designs/m4bram/model/resident.h"
 
 #include <gtest/gtest.h>
 
-#include "designs/m4bram/model_design.h"
+#include "designs/m4bram/model/design.h"
 #include "harness/core/tests/support.h"
 
 namespace lutmark::designs::m4bram {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of the search on a made-up accelerator whose tiles are known one by one.
-#include "designs/m4bram/search.h"
+#include "designs/m4bram/model/search.h"
 
 #include <gtest/gtest.h>
 

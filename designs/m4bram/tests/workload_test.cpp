@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of workload files: the committed ones against known sums, and refusals with their place.
-#include "designs/m4bram/workload.h"
+#include "designs/m4bram/model/workload.h"
 
 #include <gtest/gtest.h>
 

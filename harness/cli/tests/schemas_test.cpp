@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "designs/m4bram/workload.h"
+#include "designs/m4bram/model/workload.h"
 #include "flows/tools/netlist_check.h"
 #include "flows/tools/verilator.h"
 #include "harness/core/claim.h"
