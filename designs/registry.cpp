@@ -11,6 +11,9 @@
 #include "designs/m4bram/block/block.h"
 #include "designs/m4bram/block/gemm.h"
 #include "designs/m4bram/block/part.h"
+#include "designs/m4bram/cnn/design.h"
+#include "designs/m4bram/cnn/layer.h"
+#include "designs/m4bram/cnn/nets.h"
 #include "designs/m4bram/model/design.h"
 #include "designs/m4bram/studies/studies.h"
 #include "designs/shell/registers.h"
@@ -44,6 +47,9 @@ std::vector<core::Design> registry(const std::filesystem::path& root) {
       m4bram::overlay(),
       m4bram::block_gemm(),
       m4bram::bramac_gemm(),
+      m4bram::cnn_design(root),
+      m4bram::cnn_validation_design(root),
+      m4bram::cnn_layer_design(root),
       template_design::scale(),
       shell::wires(),
       shell::registers(),
@@ -53,23 +59,25 @@ std::vector<core::Design> registry(const std::filesystem::path& root) {
 
 std::vector<core::Study> studies() {
   return {
-      kratos::sparsity_study(), kratos::kernels_study(),       kratos::styles_study(),
-      kratos::points_study(),   kratos::exactness_study(),     kratos::copies_study(),
-      kratos::ceiling_study(),  kratos::trained_study(),       kratos::loaded_study(),
-      kratos::lut_size_study(), kratos::front_study(),         kratos::upstream_study(),
-      kratos::da4ml_study(),    m4bram::fig9_study(),          m4bram::fig10_study(),
-      m4bram::fig11_study(),    m4bram::fig12_study(),         m4bram::table3_study(),
-      m4bram::headline_study(), m4bram::bramac_study(),        m4bram::fair_study(),
-      m4bram::grids_study(),    m4bram::true_networks_study(), m4bram::overflow_study(),
-      m4bram::budgets_study(),  m4bram::structure_study(),     m4bram::toggles_study(),
-      m4bram::styles_study(),
+      kratos::sparsity_study(),  kratos::kernels_study(),       kratos::styles_study(),
+      kratos::points_study(),    kratos::exactness_study(),     kratos::copies_study(),
+      kratos::ceiling_study(),   kratos::trained_study(),       kratos::loaded_study(),
+      kratos::lut_size_study(),  kratos::front_study(),         kratos::upstream_study(),
+      kratos::da4ml_study(),     m4bram::fig9_study(),          m4bram::fig10_study(),
+      m4bram::fig11_study(),     m4bram::fig12_study(),         m4bram::table3_study(),
+      m4bram::headline_study(),  m4bram::bramac_study(),        m4bram::fair_study(),
+      m4bram::grids_study(),     m4bram::true_networks_study(), m4bram::overflow_study(),
+      m4bram::budgets_study(),   m4bram::structure_study(),     m4bram::toggles_study(),
+      m4bram::styles_study(),    m4bram::accuracy_study(),      m4bram::lanes_study(),
+      m4bram::precision_study(),
   };
 }
 
-std::vector<NetFamily> net_families() {
+std::vector<NetFamily> net_families(const std::filesystem::path& fashion_mnist) {
   return {
-      kratos::mlp(),
-      kratos::cnn(),
+      kratos::mlp(fashion_mnist),
+      kratos::cnn(fashion_mnist),
+      m4bram::cnn(fashion_mnist),
   };
 }
 

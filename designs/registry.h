@@ -8,6 +8,7 @@
 #include "designs/common/net_family.h"
 #include "harness/core/design.h"
 #include "harness/core/study.h"
+#include "harness/nn/fashion_mnist.h"
 
 namespace lutmark::designs {
 
@@ -19,6 +20,8 @@ std::vector<core::Design> registry(const std::filesystem::path& root);
 std::vector<core::Study> studies();
 
 /// All families of trained nets, in the order in which `lutmark train --list` shows them.
-std::vector<NetFamily> net_families();
+/// `fashion_mnist` is the folder of those images.
+std::vector<NetFamily> net_families(
+    const std::filesystem::path& fashion_mnist = nn::fashion_mnist_folder);
 
 }  // namespace lutmark::designs

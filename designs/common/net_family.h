@@ -2,26 +2,39 @@
 // NetFamily: trained nets that differ in parameters, as `lutmark train` makes them.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "harness/core/data_set.h"
 #include "harness/core/parameter.h"
-#include "harness/nn/integer_net.h"
-#include "harness/nn/train/trainer.h"
+#include "harness/nn/train/options.h"
 
 namespace lutmark::designs {
+
+/// What commands that train and list need to know of a net, whatever it is made of.
+struct TrainedNet {
+  std::string text;  ///< of its file
+  std::string size;  ///< "4208 weights, 19.06 % zero"
+  /// How many images get their label, with up to so many threads.
+  std::function<std::size_t(const core::DataSet&, int threads)> count_correct;
+};
 
 /// How the nets of a design are trained, and which of them are committed.
 struct NetFamily {
   std::string name;                 ///< "kratos.mlp"
   std::string meaning;              ///< one line
   std::filesystem::path folder;     ///< of the committed files, from the root of the repository
-  core::ParameterSpace parameters;  ///< w, a, sparsity and train_seed
+  core::ParameterSpace parameters;  ///< what tells the nets apart, train_seed among it
   std::vector<core::Config> committed;
-  nn::Recipe recipe;  ///< what all nets of the family have in common
+  core::DataSource training;  ///< images to train on
+  core::DataSource test;      ///< images that accuracy is measured on
+  std::function<TrainedNet(const core::Config&, const core::DataSet&, const nn::TrainOptions&)>
+      train;
+  /// Throws UserError when the file is no net.
+  std::function<TrainedNet(const std::filesystem::path& file)> read;
 
   /// "mlp"
   std::string short_name() const { return name.substr(name.rfind('.') + 1); }
@@ -30,17 +43,6 @@ struct NetFamily {
   /// family's parameters.
   std::string net_name(const core::Config& config) const {
     return short_name() + "_" + parameters.name(config);
-  }
-
-  nn::IntegerNet train(const core::Config& config, const core::DataSet& data,
-                       const nn::TrainOptions& options) const {
-    nn::Recipe own = recipe;
-    own.name = net_name(config);
-    own.weight_bits = static_cast<int>(config["w"]);
-    own.activation_bits = static_cast<int>(config["a"]);
-    own.sparsity_pct = static_cast<int>(config["sparsity"]);
-    own.train_seed = static_cast<std::uint64_t>(config["train_seed"]);
-    return nn::train(own, data, options);
   }
 };
 

@@ -24,7 +24,7 @@ using core::Parameter;
 using core::UserError;
 using core::Vectors;
 
-core::ParameterSpace parameter_space(const NetFamily& family) {
+core::ParameterSpace parameter_space(const IntegerNetFamily& family) {
   std::vector<Parameter> parameters = family.parameters.parameters();
   parameters.insert(parameters.end(),
                     {{.name = "layer",
@@ -127,13 +127,13 @@ std::string layer_text(const nn::Layer& layer) {
 /// Everything that the functions of a design know; one copy for all of them.
 class Nets {
  public:
-  Nets(NetFamily family, std::filesystem::path root)
+  Nets(IntegerNetFamily family, std::filesystem::path root)
       : family_(std::move(family)),
         root_(std::move(root)),
         parameters_(parameter_space(family_)),
-        data_(nn::fashion_mnist_test()) {}
+        data_(nn::fashion_mnist(nn::Part::test)) {}
 
-  const NetFamily& family() const { return family_; }
+  const IntegerNetFamily& family() const { return family_; }
   const core::ParameterSpace& parameters() const { return parameters_; }
   const core::DataSource& data() const { return data_; }
 
@@ -298,7 +298,7 @@ class Nets {
     }
   }
 
-  NetFamily family_;
+  IntegerNetFamily family_;
   std::filesystem::path root_;
   core::ParameterSpace parameters_;
   core::DataSource data_;
@@ -341,7 +341,7 @@ Vectors Nets::stimulus(const Config& config, std::uint64_t seed) const {
 
 }  // namespace
 
-core::Design net_design(const NetFamily& family, const std::filesystem::path& root) {
+core::Design net_design(const IntegerNetFamily& family, const std::filesystem::path& root) {
   const auto nets = std::make_shared<const Nets>(family, root);
   return {.name = family.name,
           .meaning = "trained net of Kratos kernels: " + family.meaning,

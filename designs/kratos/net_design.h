@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "designs/common/net_family.h"
+#include "designs/kratos/nets.h"
 #include "harness/core/design.h"
 
 namespace lutmark::designs::kratos {
@@ -21,6 +21,6 @@ enum class Constants {
 /// with a file is a UserError of `check`. A layer fc is gemmt_rp with one row, conv2d is conv2d_pw;
 /// fc behind a map is conv2d_pw with one window as large as the map. The stream takes first
 /// activations, unsigned: a whole vector a beat, or a place with its channels.
-core::Design net_design(const NetFamily& family, const std::filesystem::path& root);
+core::Design net_design(const IntegerNetFamily& family, const std::filesystem::path& root);
 
 }  // namespace lutmark::designs::kratos

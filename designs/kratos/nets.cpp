@@ -2,6 +2,11 @@
 // The nets whose layers become Kratos kernels: a small MLP and a small CNN on Fashion-MNIST.
 #include "designs/kratos/nets.h"
 
+#include <fmt/format.h>
+
+#include "harness/nn/net_file.h"
+#include "harness/nn/train/trainer.h"
+
 namespace lutmark::designs::kratos {
 namespace {
 
@@ -59,21 +64,47 @@ std::vector<Config> grid(const std::vector<std::string>& widths,
   return configs;
 }
 
-NetFamily family(const std::string& name, const std::string& meaning,
-                 const std::vector<Config>& committed, const Recipe& recipe) {
-  return {.name = "kratos." + name,
-          .meaning = meaning,
-          .folder = "designs/kratos/nets",
-          .parameters = parameter_space(),
-          .committed = committed,
-          .recipe = recipe};
+TrainedNet trained_net(const nn::IntegerNet& net) {
+  const auto weights = static_cast<double>(net.weights());
+  const double zero = 100 * static_cast<double>(net.zero_weights()) / weights;
+  return {.text = nn::net_text(net),
+          .size = fmt::format("{} weights, {:.2f} % zero", weights, zero),
+          .count_correct = [net](const core::DataSet& data, int threads) {
+            return nn::count_correct(net, data, threads);
+          }};
+}
+
+IntegerNetFamily family(const std::string& name, const std::string& meaning,
+                        const std::filesystem::path& data, const std::vector<Config>& committed,
+                        const Recipe& recipe) {
+  IntegerNetFamily family{{.name = "kratos." + name,
+                           .meaning = meaning,
+                           .folder = "designs/kratos/nets",
+                           .parameters = parameter_space(),
+                           .committed = committed,
+                           .training = nn::fashion_mnist(nn::Part::train, data),
+                           .test = nn::fashion_mnist(nn::Part::test, data)},
+                          recipe};
+  family.read = [](const std::filesystem::path& file) { return trained_net(nn::read_net(file)); };
+  family.train = [short_name = family.short_name(), recipe](const Config& config,
+                                                            const core::DataSet& images,
+                                                            const nn::TrainOptions& options) {
+    Recipe own = recipe;
+    own.name = short_name + "_" + parameter_space().name(config);
+    own.weight_bits = static_cast<int>(config["w"]);
+    own.activation_bits = static_cast<int>(config["a"]);
+    own.sparsity_pct = static_cast<int>(config["sparsity"]);
+    own.train_seed = static_cast<std::uint64_t>(config["train_seed"]);
+    return trained_net(nn::train(own, images, options));
+  };
+  return family;
 }
 
 }  // namespace
 
 // Shapes and numbers were chosen on the last 10,000 training images, never on the test images.
-NetFamily mlp() {
-  return family("mlp", "pixels in 4x4 squares, 49-48-32-10, on Fashion-MNIST",
+IntegerNetFamily mlp(const std::filesystem::path& data) {
+  return family("mlp", "pixels in 4x4 squares, 49-48-32-10, on Fashion-MNIST", data,
                 grid({"2", "3", "4", "8"}, {"2", "4", "8"}),
                 {.pool = 4,
                  .layers = {{LayerKind::fc, 48}, {LayerKind::fc, 32}, {LayerKind::fc, 10}},
@@ -85,10 +116,10 @@ NetFamily mlp() {
                  .learning_rate = 0.004F});
 }
 
-NetFamily cnn() {
+IntegerNetFamily cnn(const std::filesystem::path& data) {
   return family(
       "cnn", "two convolutions 3x3 of 8 channels by steps of 2, then 288-10, on Fashion-MNIST",
-      grid({"4", "8"}, {"4"}),
+      data, grid({"4", "8"}, {"4"}),
       {.pool = 1,
        .layers = {{LayerKind::conv2d, 8, 3, 2}, {LayerKind::conv2d, 8, 3, 2}, {LayerKind::fc, 10}},
        .float_epochs = 2,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // lutmark train: trains committed nets again, checks them, lists them with their accuracy.
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -29,6 +30,7 @@ struct Options {
   int threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 8U));
   bool list = false;
   bool check = false;
+  bool missing = false;
 };
 
 /// A net that was asked for.
@@ -84,24 +86,36 @@ std::string percent(std::size_t part, std::size_t whole) {
   return fmt::format("{:.2f} %", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
 }
 
-std::string test_accuracy(const nn::IntegerNet& net, const core::DataSet& test, int threads) {
-  return percent(nn::count_correct(net, test, threads), test.size());
+std::string test_accuracy(const designs::TrainedNet& net, const core::DataSet& test, int threads) {
+  return percent(net.count_correct(test, threads), test.size());
 }
 
+/// Data sets that several nets need, each loaded once.
+class DataSets {
+ public:
+  const core::DataSet& get(const core::DataSource& source) {
+    const auto found = loaded_.find(source.sha256);
+    return found != loaded_.end() ? found->second
+                                  : loaded_.emplace(source.sha256, source.load()).first->second;
+  }
+
+ private:
+  std::map<std::string, core::DataSet> loaded_;
+};
+
 int list(const Options& options, const std::vector<Wanted>& wanted, const fs::path& root) {
-  const core::DataSet test = nn::load_fashion_mnist(options.data, nn::Part::test);
+  DataSets data;
   std::vector<std::vector<std::string>> rows;
   for (const Wanted& one : wanted) {
+    const core::DataSet& test = data.get(one.family->test);
     const fs::path file = nn::find_net(root / one.family->folder, one.name());
-    const nn::IntegerNet net = nn::read_net(file);
-    rows.push_back({one.family->name, one.family->parameters.assignments(one.config),
-                    std::to_string(net.weights()), percent(net.zero_weights(), net.weights()),
+    const designs::TrainedNet net = one.family->read(file);
+    rows.push_back({one.family->name, one.family->parameters.assignments(one.config), net.size,
                     test_accuracy(net, test, options.threads), file.filename().string()});
   }
   fmt::print("{}", format_table({{"nets"},
                                  {"parameters"},
-                                 {"weights", Align::right},
-                                 {"zero", Align::right},
+                                 {"size", Align::right},
                                  {"test accuracy", Align::right},
                                  {"file"}},
                                 rows));
@@ -120,17 +134,18 @@ class Progress {
   std::string name_;
 };
 
-nn::IntegerNet train_one(const Wanted& one, const core::DataSet& data, int threads) {
-  return one.family->train(one.config, data, {threads, Progress(one.name())});
+designs::TrainedNet train_one(const Wanted& one, DataSets& data, int threads) {
+  return one.family->train(one.config, data.get(one.family->training),
+                           {.threads = threads, .progress = Progress(one.name())});
 }
 
 int check(const Options& options, const std::vector<Wanted>& wanted, const fs::path& root) {
-  const core::DataSet data = nn::load_fashion_mnist(options.data, nn::Part::train);
+  DataSets data;
   int differing = 0;
   for (const Wanted& one : wanted) {
     const fs::path file = nn::find_net(root / one.family->folder, one.name());
-    const std::string committed = nn::net_text(nn::read_net(file));
-    const bool is_same = nn::net_text(train_one(one, data, options.threads)) == committed;
+    const std::string committed = one.family->read(file).text;
+    const bool is_same = train_one(one, data, options.threads).text == committed;
     fmt::print(
         "{}: {}\n", file.filename().string(),
         is_same ? "trained again, the same bit for bit" : "DIFFERS from what training gives");
@@ -147,20 +162,21 @@ int rewrite(const Options& options, const std::vector<Wanted>& wanted, const fs:
                             "say where it shall go (--out FOLDER), or see lutmark train --list");
     }
   }
-  const core::DataSet data = nn::load_fashion_mnist(options.data, nn::Part::train);
-  const core::DataSet test = nn::load_fashion_mnist(options.data, nn::Part::test);
+  DataSets data;
   for (const Wanted& one : wanted) {
-    const nn::IntegerNet net = train_one(one, data, options.threads);
     const fs::path folder = options.out.empty() ? root / one.family->folder : fs::path(options.out);
-    const fs::path file = nn::write_net(folder, net);
-    fmt::print("{}: {} of {} weights are zero, test accuracy {}\n", file.string(),
-               net.zero_weights(), net.weights(), test_accuracy(net, test, options.threads));
+    if (options.missing && !nn::net_files(folder, one.name()).empty()) continue;
+    const designs::TrainedNet net = train_one(one, data, options.threads);
+    const core::DataSet& test = data.get(one.family->test);
+    const fs::path file = nn::write_net(folder, one.name(), net.text);
+    fmt::print("{}: {}, test accuracy {}\n", file.string(), net.size,
+               test_accuracy(net, test, options.threads));
   }
   return 0;
 }
 
 int train(const Options& options) {
-  const std::vector<NetFamily> families = designs::net_families();
+  const std::vector<NetFamily> families = designs::net_families(options.data);
   const std::vector<Wanted> wanted = wanted_nets(families, options.words);
   const fs::path root = find_places().root;
   if (options.list) return list(options, wanted, root);
@@ -184,12 +200,15 @@ void add_train(CLI::App& app, Action& action) {
                                         "train nothing; committed nets and their test accuracy");
   CLI::Option* check =
       command->add_flag("--check", options->check, "write nothing; 1 when a committed net differs");
-  list->excludes(check)->excludes(out);
-  check->excludes(out);
+  CLI::Option* missing = command->add_flag("--missing", options->missing,
+                                           "only nets without a file: goes on where it was ended");
+  list->excludes(check)->excludes(out)->excludes(missing);
+  check->excludes(out)->excludes(missing);
   command->footer(
       "Examples:\n"
       "  lutmark train --list\n"
       "  lutmark train kratos.mlp w=4 sparsity=0.9 train_seed=1 --check\n"
+      "  lutmark train m4bram.cnn --missing\n"
       "  lutmark train kratos.mlp w=5 sparsity=0.7 --out /tmp/nets");
   command->callback([=, &action] { action = [=] { return train(*options); }; });
 }

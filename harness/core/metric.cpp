@@ -12,7 +12,7 @@ using enum Better;
 using enum MetricKind;
 using enum Origin;
 
-constexpr std::array<Metric, 55> table{{
+constexpr std::array<Metric, 57> table{{
     {"luts", "cells", lower, deterministic,
      "look-up tables of the synthesised core, those inside carry cells included"},
     {"carries", "cells", lower, deterministic,
@@ -117,6 +117,12 @@ constexpr std::array<Metric, 55> table{{
      "tiles of the searched grid that the budgets admit", modelled},
     {"tied_tiles", "tiles", neither, deterministic,
      "tiles in the budgets that are as good as the chosen one", modelled},
+    {"lane_overflows_pct", "%", lower, deterministic,
+     "share of a net's sums at variable precision that leave an accumulator lane of a "
+     "compute-in-memory block on the way, over all test images",
+     modelled},
+    {"wrong_sums_pct", "%", lower, deterministic,
+     "share of the same sums that come out of the lanes wrong", modelled},
 }};
 
 }  // namespace

@@ -87,21 +87,25 @@ core::DataSet load_fashion_mnist(const std::filesystem::path& folder, Part part)
   return data;
 }
 
-core::DataSource fashion_mnist_test(const fs::path& folder) {
-  const std::string sha256 = "9f1ec356a747bfe4ebab3cfb722d3694c9ca737e2570f6f90cf31d7b6fd689d4";
-  return {.name = "Fashion-MNIST, test images",
+core::DataSource fashion_mnist(Part part, const fs::path& folder) {
+  const bool is_test = part == Part::test;
+  const char* what = is_test ? "test images" : "training images";
+  const std::string sha256 =
+      is_test ? "9f1ec356a747bfe4ebab3cfb722d3694c9ca737e2570f6f90cf31d7b6fd689d4"
+              : "16d82e2b505296aa2b78bd5ea0992634f30419a4c97def7c907d154a35ac6157";
+  return {.name = fmt::format("Fashion-MNIST, {}", what),
           .sha256 = sha256,
           .missing =
-              [folder] {
-                const std::string absent = files_of(folder, Part::test).absent();
+              [folder, part] {
+                const std::string absent = files_of(folder, part).absent();
                 return absent.empty() ? "" : fmt::format("{} is not there; {}", absent, get_it);
               },
           .load =
-              [folder, sha256] {
-                core::DataSet data = load_fashion_mnist(folder, Part::test);
+              [folder, sha256, part, what] {
+                core::DataSet data = load_fashion_mnist(folder, part);
                 if (content_sha256(data) == sha256) return data;
                 throw core::UserError(folder.string(),
-                                      "holds other test images than Fashion-MNIST's",
+                                      fmt::format("holds other {} than Fashion-MNIST's", what),
                                       "get the files again: apt-get install --reinstall "
                                       "dataset-fashion-mnist");
               }};

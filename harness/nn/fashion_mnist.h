@@ -22,8 +22,9 @@ enum class Part { train, test };
 /// UserError when a file is absent or is not what it should be.
 core::DataSet load_fashion_mnist(const std::filesystem::path& folder, Part part);
 
-/// The test images as what a design measures its accuracy on.
-core::DataSource fashion_mnist_test(const std::filesystem::path& folder = fashion_mnist_folder);
+/// Either part as a source of known content.
+core::DataSource fashion_mnist(Part part,
+                               const std::filesystem::path& folder = fashion_mnist_folder);
 
 /// SHA-256 of all pixels followed by all labels.
 std::string content_sha256(const core::DataSet& data);

@@ -214,16 +214,24 @@ std::string net_file_name(const std::string& net_name, std::string_view text) {
   return fmt::format("{}-{}.json", net_name, core::sha256_hex(text).substr(0, hash_digits));
 }
 
+std::string read_net_text(const std::filesystem::path& file) {
+  return core::read_text(file, most_bytes);
+}
+
+void check_net_file_name(const std::filesystem::path& file, const std::string& net_name,
+                         std::string_view text) {
+  const std::string wanted = net_file_name(net_name, text);
+  if (file.filename() == wanted) return;
+  throw core::UserError(file.string(),
+                        fmt::format("was changed: a file of this content is named {}", wanted),
+                        "bring the file back (git checkout), or train the net again: "
+                        "lutmark train");
+}
+
 IntegerNet read_net(const std::filesystem::path& file) {
-  const std::string text = core::read_text(file, most_bytes);
+  const std::string text = read_net_text(file);
   IntegerNet net = parse_net(core::parse_json(text, file.string()), file.string());
-  const std::string wanted = net_file_name(net.name, text);
-  if (file.filename() != wanted) {
-    throw core::UserError(file.string(),
-                          fmt::format("was changed: a file of this content is named {}", wanted),
-                          "bring the file back (git checkout), or train the net again: "
-                          "lutmark train");
-  }
+  check_net_file_name(file, net.name, text);
   return net;
 }
 
@@ -249,11 +257,11 @@ std::filesystem::path find_net(const std::filesystem::path& folder, const std::s
                                       : "keep the one that git knows");
 }
 
-std::filesystem::path write_net(const std::filesystem::path& folder, const IntegerNet& net) {
-  const std::string text = net_text(net);
-  const std::filesystem::path file = folder / net_file_name(net.name, text);
+std::filesystem::path write_net(const std::filesystem::path& folder, const std::string& net_name,
+                                std::string_view text) {
+  const std::filesystem::path file = folder / net_file_name(net_name, text);
   core::write_text_atomically(file, text);
-  for (const std::filesystem::path& other : net_files(folder, net.name)) {
+  for (const std::filesystem::path& other : net_files(folder, net_name)) {
     if (other != file) std::filesystem::remove(other);
   }
   return file;

@@ -32,7 +32,7 @@ const fs::path root = LUTMARK_ROOT;
 Design mlp_design() { return net_design(mlp(), root); }
 Design cnn_design() { return net_design(cnn(), root); }
 
-Json file_of(const NetFamily& family, const Config& config) {
+Json file_of(const IntegerNetFamily& family, const Config& config) {
   return core::load_json(nn::find_net(root / family.folder, family.net_name(config)));
 }
 
@@ -88,7 +88,7 @@ std::vector<Elements> frames_of(const core::Beats& beats, std::size_t beats_per_
   return frames;
 }
 
-void expect_plain_arithmetic(const NetFamily& family, const std::string& name) {
+void expect_plain_arithmetic(const IntegerNetFamily& family, const std::string& name) {
   const Design design = net_design(family, root);
   const Config config = design.parameters.parse(name, "");
   const Json layers = file_of(family, config)["layers"];
@@ -178,7 +178,7 @@ TEST(NetDesign, StimulusEndsWithTestImagesThatAreClassifiedAsTheNetDoes) {
   const Design design = mlp_design();
   const Config config = design.parameters.parse("w8a8_s0_ts1", "");
   const nn::IntegerNet net = nn::parse_net(file_of(mlp(), config), "net");
-  const core::DataSet data = nn::fashion_mnist_test().load();
+  const core::DataSet data = nn::fashion_mnist(nn::Part::test).load();
   const Vectors in = design.stimulus(config, 1);
   const std::vector<Elements> frames = frames_of(in.at("in"), 1, 8);
   std::set<Elements> images;
@@ -264,7 +264,7 @@ TEST(NetDesign, OtherWeightsHaveAsManyZerosInEveryLayer) {
 }
 
 TEST(NetDesign, AccuracyIsThatOfTheCommittedNet) {
-  const core::DataSet data = nn::fashion_mnist_test().load();
+  const core::DataSet data = nn::fashion_mnist(nn::Part::test).load();
   const auto accuracy = [&](const Design& design, const std::string& name) {
     return design.accuracy(design.parameters.parse(name, ""), data);
   };
@@ -278,7 +278,7 @@ TEST(NetDesign, AccuracyIsThatOfTheCommittedNet) {
 }
 
 TEST(NetDesign, EveryListedConfigIsLegalNamedAsItsNetAndNamesItsFile) {
-  for (const NetFamily& family : {mlp(), cnn()}) {
+  for (const IntegerNetFamily& family : {mlp(), cnn()}) {
     const Design design = net_design(family, root);
     ASSERT_EQ(design.configs.size(), family.committed.size());
     for (const Config& config : design.configs) {

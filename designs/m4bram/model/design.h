@@ -10,7 +10,16 @@
 namespace lutmark::designs::m4bram {
 
 /// Files of designs/m4bram/workloads; those before mobilenet have a published form too.
-enum class Network : std::uint8_t { alexnet, vgg16, resnet18, resnet34, vit, mobilenet, gemm };
+enum class Network : std::uint8_t {
+  alexnet,
+  vgg16,
+  resnet18,
+  resnet34,
+  vit,
+  mobilenet,
+  gemm,
+  fashion_cnn
+};
 
 /// m4bram.dla: a network of designs/m4bram/workloads, or a list of layers of the user's.
 core::Design dla_design(const std::filesystem::path& root);
@@ -29,8 +38,8 @@ namespace lutmark::core {
 
 template <>
 struct EnumNames<designs::m4bram::Network> {
-  static constexpr std::array<std::string_view, 7> names{
-      "alexnet", "vgg16", "resnet18", "resnet34", "vit", "mobilenet", "gemm"};
+  static constexpr std::array<std::string_view, 8> names{
+      "alexnet", "vgg16", "resnet18", "resnet34", "vit", "mobilenet", "gemm", "fashion_cnn"};
 };
 
 }  // namespace lutmark::core

@@ -23,8 +23,9 @@ std::string title(Architecture architecture) {
 }
 
 std::string title(Network network) {
-  static constexpr std::array<const char*, 7> titles{
-      "AlexNet", "VGG-16", "ResNet-18", "ResNet-34", "ViT block", "MobileNet", "BERT products"};
+  static constexpr std::array<const char*, 8> titles{
+      "AlexNet",   "VGG-16",    "ResNet-18",     "ResNet-34",
+      "ViT block", "MobileNet", "BERT products", "CNN on Fashion-MNIST"};
   return titles[static_cast<std::size_t>(network)];
 }
 

@@ -36,5 +36,11 @@ core::Study structure_study();
 core::Study styles_study();
 /// Toggles per product of the soft blocks.
 core::Study toggles_study();
+/// Accuracy of a small net over precisions, beside the speedup of the same net.
+core::Study accuracy_study();
+/// What lanes that wrap cost the same nets in accuracy, and early readout in cycles.
+core::Study lanes_study();
+/// Precisions by layer, chosen on images for validation.
+core::Study precision_study();
 
 }  // namespace lutmark::designs::m4bram

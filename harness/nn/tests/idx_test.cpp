@@ -123,7 +123,7 @@ TEST(FashionMnist, IsWhatSetUpInstalls) {
 }
 
 TEST(FashionMnist, TestImagesAreThoseThatFiguresWereMeasuredOn) {
-  const core::DataSource source = fashion_mnist_test();
+  const core::DataSource source = fashion_mnist(Part::test);
   EXPECT_EQ(source.missing(), "");
   const core::DataSet data = source.load();
   EXPECT_EQ(content_sha256(data), source.sha256);
@@ -132,8 +132,9 @@ TEST(FashionMnist, TestImagesAreThoseThatFiguresWereMeasuredOn) {
 
 TEST(FashionMnist, RefusesOtherImagesAndSaysWhenThereAreNone) {
   const test::TempFolder folder;
-  EXPECT_CONTAINS(fashion_mnist_test(folder.path()).missing(), "t10k-images-idx3-ubyte.gz is not");
-  EXPECT_CONTAINS(fashion_mnist_test(folder.path()).missing(), "dataset-fashion-mnist");
+  EXPECT_CONTAINS(fashion_mnist(Part::test, folder.path()).missing(),
+                  "t10k-images-idx3-ubyte.gz is not");
+  EXPECT_CONTAINS(fashion_mnist(Part::test, folder.path()).missing(), "dataset-fashion-mnist");
 
   // The training images under the names of the test images.
   const std::filesystem::path original = fashion_mnist_folder;
@@ -141,9 +142,10 @@ TEST(FashionMnist, RefusesOtherImagesAndSaysWhenThereAreNone) {
     std::filesystem::create_symlink(original / (std::string("train") + rest),
                                     folder.path() / (std::string("t10k") + rest));
   }
-  EXPECT_EQ(fashion_mnist_test(folder.path()).missing(), "");
-  EXPECT_CONTAINS(refusal([&] { return fashion_mnist_test(folder.path()).load(); }).problem(),
-                  "other test images");
+  EXPECT_EQ(fashion_mnist(Part::test, folder.path()).missing(), "");
+  EXPECT_CONTAINS(
+      refusal([&] { return fashion_mnist(Part::test, folder.path()).load(); }).problem(),
+      "other test images");
 }
 
 TEST(FashionMnist, SaysHowToGetIt) {

@@ -65,7 +65,7 @@ TEST(NetFile, RefusesKeysOfAnotherKindOrPlace) {
 TEST(NetFile, IsNamedByItsContent) {
   const test::TempFolder folder;
   const IntegerNet net = parse_net(core::parse_json(text, "x"), "x");
-  const auto file = write_net(folder.path(), net);
+  const auto file = write_net(folder.path(), net.name, net_text(net));
   EXPECT_EQ(file.filename(), net_file_name("small", text));
   EXPECT_EQ(find_net(folder.path(), "small"), file);
   EXPECT_EQ(net_text(read_net(file)), text);
@@ -82,10 +82,10 @@ TEST(NetFile, IsNamedByItsContent) {
 TEST(NetFile, RewritingLeavesOneFile) {
   const test::TempFolder folder;
   IntegerNet net = parse_net(core::parse_json(text, "x"), "x");
-  write_net(folder.path(), net);
+  write_net(folder.path(), net.name, net_text(net));
   const auto other = folder.write("small_2-0123456789ab.json", "{}");
   net.layers[1].weights[0] = 0;
-  write_net(folder.path(), net);
+  write_net(folder.path(), net.name, net_text(net));
   EXPECT_EQ(net_files(folder.path(), "small").size(), 1U);
   EXPECT_TRUE(std::filesystem::exists(other)) << "a net whose name only begins alike";
 }

@@ -47,13 +47,24 @@ void ActivationScale::round(std::span<const float> sums, std::span<float> activa
   }
 }
 
+WeightScale narrow_scale(const WeightScale& scale, int narrow_bits) {
+  return {narrow_bits, scale.exponent - (scale.bits - narrow_bits)};
+}
+
 int best_weight_exponent(std::span<const float> weights, int bits) {
+  return best_weight_exponent(weights, bits, {}, bits);
+}
+
+int best_weight_exponent(std::span<const float> weights, int bits, std::span<const float> narrow,
+                         int narrow_bits) {
   int best = least_exponent;
   double least_error = -1;
   for (int exponent = least_exponent; exponent <= most_exponent; ++exponent) {
     const WeightScale scale{bits, exponent};
     double error = 0;
     for (const float weight : weights) error += squared(weight - scale.round(weight));
+    const WeightScale coarse = narrow_scale(scale, narrow_bits);
+    for (const float weight : narrow) error += squared(weight - coarse.round(weight));
     if (least_error < 0 || error < least_error) {
       best = exponent;
       least_error = error;

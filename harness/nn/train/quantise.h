@@ -36,6 +36,12 @@ float power_of_two(int exponent);
 
 /// The exponent whose rounding error over the weights, squared and added, is least.
 int best_weight_exponent(std::span<const float> weights, int bits);
+/// The same with weights of fewer bits among them, as narrow_scale() has them.
+int best_weight_exponent(std::span<const float> weights, int bits, std::span<const float> narrow,
+                         int narrow_bits);
+/// Of weights of fewer bits with the same range: their step is 2^(bits - narrow_bits) times as
+/// large.
+WeightScale narrow_scale(const WeightScale& scale, int narrow_bits);
 
 /// The same for sums that are to become activations; sums below zero do not count. Of equal
 /// ones the greatest, but none above `most`.

@@ -7,14 +7,31 @@
 #include "harness/core/error.h"
 
 namespace lutmark::nn {
+namespace {
+
+// What differs from the recipe: " (w=8, out=4, 6 of w=4)".
+std::string own_widths(const LayerRecipe& layer) {
+  std::string text;
+  const auto add = [&](const std::string& one) { text += (text.empty() ? " (" : ", ") + one; };
+  if (layer.weight_bits > 0) add(fmt::format("w={}", layer.weight_bits));
+  if (layer.output_bits > 0) add(fmt::format("out={}", layer.output_bits));
+  if (layer.narrow_outputs > 0)
+    add(fmt::format("{} of w={}", layer.narrow_outputs, layer.narrow_bits));
+  return text.empty() ? text : text + ")";
+}
+
+}  // namespace
 
 std::string recipe_text(const Recipe& recipe) {
-  std::string layers;
+  std::string layers = recipe.input_bits > 0 ? fmt::format("in={}; ", recipe.input_bits) : "";
+  bool is_first = true;
   for (const LayerRecipe& layer : recipe.layers) {
-    if (!layers.empty()) layers += ", ";
+    if (!is_first) layers += ", ";
+    is_first = false;
     layers += layer.kind == LayerKind::fc ? fmt::format("fc {}", layer.outputs)
                                           : fmt::format("conv {}x{}/{} {}", layer.kernel,
                                                         layer.kernel, layer.stride, layer.outputs);
+    layers += own_widths(layer);
   }
   return fmt::format(
       "pool {}; {}; w={} a={} sparsity={}% train_seed={}; epochs {} float, {} pruning, {} tuning; "
@@ -36,6 +53,14 @@ void check_recipe(const Recipe& recipe, const std::string& place) {
   check("pool", recipe.pool, 1, 8);
   check("weight_bits", recipe.weight_bits, 2, 8);
   check("activation_bits", recipe.activation_bits, 1, 8);
+  check("input_bits", recipe.input_bits, 0, 8);
+  for (const LayerRecipe& layer : recipe.layers) {
+    const int bits = layer.weight_bits > 0 ? layer.weight_bits : recipe.weight_bits;
+    check("weight_bits of a layer", bits, 2, 8);
+    check("output_bits of a layer", layer.output_bits, 0, 8);
+    check("narrow_outputs", layer.narrow_outputs, 0, layer.outputs);
+    if (layer.narrow_outputs > 0) check("narrow_bits", layer.narrow_bits, 2, bits);
+  }
   check("sparsity_pct", recipe.sparsity_pct, 0, 100);
   check("float_epochs", recipe.float_epochs, 0, 10000);
   check("prune_epochs", recipe.prune_epochs, 1, 10000);

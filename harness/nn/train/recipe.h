@@ -15,6 +15,12 @@ struct LayerRecipe {
   int outputs = 0;
   int kernel = 1;  ///< rows and columns of a window of conv2d
   int stride = 1;
+  int weight_bits = 0;  ///< 0: the recipe's, here and below
+  int output_bits = 0;
+  /// The last so many outputs have weights of narrow_bits. They share the range of the others:
+  /// their step is 2^(weight_bits - narrow_bits) times as large.
+  int narrow_outputs = 0;
+  int narrow_bits = 0;
 };
 
 /// A small net with ReLU between layers and without biases. It is trained in three phases: in
@@ -25,6 +31,7 @@ struct Recipe {
   std::vector<LayerRecipe> layers;
   int weight_bits = 8;      ///< 2 to 8, signed; the least number is not used
   int activation_bits = 8;  ///< 1 to 8, unsigned, the input's too
+  int input_bits = 0;       ///< 0: activation_bits
   /// Of every layer floor(weights * sparsity_pct / 100) are pruned; others may round to zero.
   int sparsity_pct = 0;
   std::uint64_t train_seed = 1;  ///< of the first weights and of the order of the images

@@ -12,6 +12,7 @@
 
 #include "harness/core/error.h"
 #include "harness/core/random.h"
+#include "harness/nn/fashion_mnist.h"
 #include "harness/nn/train/quantise.h"
 #include "harness/nn/train/workers.h"
 
@@ -41,7 +42,13 @@ struct TrainedLayer {
   MatrixXf first_moment;
   MatrixXf second_moment;
   WeightScale weight_scale;
+  Index wide_rows = 0;  ///< outputs from here on have weights of narrow_bits
+  int narrow_bits = 0;
   ActivationScale activation_scale;  ///< of the last layer unused
+
+  WeightScale scale_of(Index row) const {
+    return row < wide_rows ? weight_scale : narrow_scale(weight_scale, narrow_bits);
+  }
 };
 
 /// What one thread computes of a chunk of a batch; kept, so that memory is asked for once.
@@ -109,23 +116,25 @@ MatrixXf prune_mask(const MatrixXf& weights, std::size_t count) {
 
 /// The net that a recipe asks for, with weights of zero. Throws UserError when there is none.
 IntegerNet outline(const Recipe& recipe, const core::DataSet& data) {
-  IntegerNet net{.name = recipe.name,
-                 .recipe = recipe_text(recipe),
-                 .input = {.rows = data.rows,
-                           .columns = data.columns,
-                           .pool = recipe.pool,
-                           .bits = recipe.activation_bits}};
+  IntegerNet net{
+      .name = recipe.name,
+      .recipe = recipe_text(recipe),
+      .input = {.rows = data.rows,
+                .columns = data.columns,
+                .pool = recipe.pool,
+                .bits = recipe.input_bits > 0 ? recipe.input_bits : recipe.activation_bits}};
   // The least shift that makes the greatest sum fit.
   while (255 * recipe.pool * recipe.pool >> net.input.shift > (1 << net.input.bits) - 1) {
     ++net.input.shift;
   }
   MapShape in = net.input.out();
   for (const LayerRecipe& wanted : recipe.layers) {
-    Layer layer{.kind = wanted.kind,
-                .in = in,
-                .outputs = wanted.outputs,
-                .weight_bits = recipe.weight_bits,
-                .output_bits = recipe.activation_bits};
+    Layer layer{
+        .kind = wanted.kind,
+        .in = in,
+        .outputs = wanted.outputs,
+        .weight_bits = wanted.weight_bits > 0 ? wanted.weight_bits : recipe.weight_bits,
+        .output_bits = wanted.output_bits > 0 ? wanted.output_bits : recipe.activation_bits};
     if (wanted.kind == LayerKind::fc) {
       layer.in = {1, 1, static_cast<int>(in.size())};
     } else {
@@ -170,7 +179,14 @@ class Trainer {
 
   void train(const TrainOptions& options) {
     const int epochs = recipe_.float_epochs + recipe_.prune_epochs + recipe_.tune_epochs;
-    for (int epoch = 0; epoch < epochs; ++epoch) {
+    const std::string question = options.kept != nullptr ? float_question() : "";
+    int epoch = 0;
+    if (options.kept != nullptr && options.kept->question == question) {
+      restore(*options.kept);
+      epoch = recipe_.float_epochs;
+    }
+    for (; epoch < epochs; ++epoch) {
+      if (options.kept != nullptr && epoch == recipe_.float_epochs) keep(*options.kept, question);
       const double loss = run_epoch(epoch);
       if (options.progress) options.progress(epoch + 1, epochs, loss);
     }
@@ -178,13 +194,15 @@ class Trainer {
 
   IntegerNet net() const {
     IntegerNet net = net_;
-    int exponent = recipe_.activation_bits;
+    int exponent = net_.input.bits;
     for (std::size_t l = 0; l < layers_.size(); ++l) {
       const TrainedLayer& layer = layers_[l];
       auto weight = net.layers[l].weights.begin();
       for (Index i = 0; i < layer.weights.rows(); ++i) {
+        const WeightScale scale = layer.scale_of(i);
+        const int step = 1 << (layer.weight_scale.exponent - scale.exponent);
         for (Index j = 0; j < layer.weights.cols(); ++j) {
-          *weight++ = layer.weight_scale.to_int(layer.weights(i, j));
+          *weight++ = step * scale.to_int(layer.weights(i, j));
         }
       }
       if (net.layers[l].output_bits > 0) {
@@ -197,9 +215,53 @@ class Trainer {
   }
 
  private:
+  // Everything that the float phase depends on.
+  std::string float_question() const {
+    Recipe floating = recipe_;
+    floating.name.clear();
+    floating.weight_bits = floating.activation_bits = 0;
+    floating.input_bits = net_.input.bits;
+    floating.sparsity_pct = 0;
+    for (LayerRecipe& layer : floating.layers)
+      layer.weight_bits = layer.output_bits = layer.narrow_outputs = layer.narrow_bits = 0;
+    // The rate falls from its first value in the phases that follow.
+    floating.prune_epochs = floating.tune_epochs = 0;
+    return recipe_text(floating) + " on " + content_sha256(data_);
+  }
+
+  void keep(FloatPhase& phase, const std::string& question) const {
+    const auto copy = [](const MatrixXf& matrix) {
+      return std::vector<float>(numbers(matrix).begin(), numbers(matrix).end());
+    };
+    phase = {.question = question,
+             .layers = {},
+             .order = order_,
+             .shuffle = shuffle_,
+             .first_decay = first_decay_,
+             .second_decay = second_decay_};
+    for (const TrainedLayer& layer : layers_) {
+      phase.layers.push_back(
+          {copy(layer.weights), copy(layer.first_moment), copy(layer.second_moment)});
+    }
+  }
+
+  void restore(const FloatPhase& phase) {
+    for (std::size_t l = 0; l < layers_.size(); ++l) {
+      const FloatPhase::Layer& kept = phase.layers[l];
+      std::copy(kept.weights.begin(), kept.weights.end(), layers_[l].weights.data());
+      std::copy(kept.first_moment.begin(), kept.first_moment.end(), layers_[l].first_moment.data());
+      std::copy(kept.second_moment.begin(), kept.second_moment.end(),
+                layers_[l].second_moment.data());
+    }
+    order_ = phase.order;
+    shuffle_ = *phase.shuffle;
+    first_decay_ = phase.first_decay;
+    second_decay_ = phase.second_decay;
+  }
+
   // The first activations of all images, as real numbers below 1.
   void read_images() {
-    const float step = power_of_two(-recipe_.activation_bits);
+    const float step = power_of_two(-net_.input.bits);
     images_.resize(static_cast<Index>(net_.input.out().size()), static_cast<Index>(data_.size()));
     workers_.run(data_.size(), [&](std::size_t i) {
       const std::vector<std::int64_t> activations = first_activations(net_.input, data_.image(i));
@@ -212,9 +274,9 @@ class Trainer {
 
   void make_layers() {
     core::Random random(recipe_.train_seed, "nn first weights");
-    for (const Layer& shape : net_.layers) {
+    for (std::size_t l = 0; l < net_.layers.size(); ++l) {
       TrainedLayer layer;
-      layer.shape = shape;
+      layer.shape = net_.layers[l];
       const auto taps = static_cast<Index>(layer.shape.taps());
       // Uniform with the variance of He et al., arXiv 1502.01852: 2 over the number of taps.
       const float bound = std::sqrt(6.0F / static_cast<float>(taps));
@@ -228,8 +290,10 @@ class Trainer {
       layer.first_moment.setZero(layer.shape.outputs, taps);
       layer.second_moment.setZero(layer.shape.outputs, taps);
       layer.used = layer.weights;
-      layer.weight_scale.bits = recipe_.weight_bits;
-      layer.activation_scale.bits = recipe_.activation_bits;
+      layer.weight_scale.bits = layer.shape.weight_bits;
+      layer.activation_scale.bits = layer.shape.output_bits;
+      layer.wide_rows = layer.shape.outputs - recipe_.layers[l].narrow_outputs;
+      layer.narrow_bits = recipe_.layers[l].narrow_bits;
       layers_.push_back(std::move(layer));
     }
   }
@@ -292,7 +356,11 @@ class Trainer {
     for (TrainedLayer& layer : layers_) {
       layer.used = layer.weights;
       if (!is_quantised_) continue;
-      for (float& weight : numbers(layer.used)) weight = layer.weight_scale.round(weight);
+      for (Index i = 0; i < layer.used.rows(); ++i) {
+        const WeightScale scale = layer.scale_of(i);
+        for (Index j = 0; j < layer.used.cols(); ++j)
+          layer.used(i, j) = scale.round(layer.used(i, j));
+      }
     }
   }
 
@@ -312,21 +380,29 @@ class Trainer {
     Chunk chunk;
     make_room(chunk);
     load(chunk, first);
-    int exponent = recipe_.activation_bits;
+    int exponent = net_.input.bits;
     for (std::size_t l = 0; l < layers_.size(); ++l) {
       TrainedLayer& layer = layers_[l];
-      layer.weight_scale.exponent =
-          best_weight_exponent(numbers(std::as_const(layer.weights)), recipe_.weight_bits);
+      layer.weight_scale.exponent = best_exponent(layer);
       use_weights();
       add_up(chunk, l, static_cast<Index>(images));
       if (l + 1 == layers_.size()) break;
       // A greater one would need a shift to the left.
       const int most = exponent + layer.weight_scale.exponent;
       exponent = best_activation_exponent(numbers(std::as_const(chunk.sums[l])),
-                                          recipe_.activation_bits, most);
+                                          layer.activation_scale.bits, most);
       layer.activation_scale.exponent = exponent;
       activate(chunk, l);
     }
+  }
+
+  static int best_exponent(const TrainedLayer& layer) {
+    const int bits = layer.weight_scale.bits;
+    if (layer.wide_rows == layer.weights.rows())
+      return best_weight_exponent(numbers(layer.weights), bits);
+    const MatrixXf wide = layer.weights.topRows(layer.wide_rows);
+    const MatrixXf narrow = layer.weights.bottomRows(layer.weights.rows() - layer.wide_rows);
+    return best_weight_exponent(numbers(wide), bits, numbers(narrow), layer.narrow_bits);
   }
 
   void load(Chunk& chunk, std::span<const std::uint32_t> images) const {
@@ -425,8 +501,8 @@ class Trainer {
   void update(TrainedLayer& layer, const MatrixXf& gradients, float learning_rate) const {
     const auto rate =
         static_cast<float>(learning_rate * std::sqrt(1 - second_decay_) / (1 - first_decay_));
-    const float limit = is_quantised_ ? layer.weight_scale.limit() : INFINITY;
     for (Index i = 0; i < gradients.size(); ++i) {
+      const float limit = is_quantised_ ? layer.scale_of(i % gradients.rows()).limit() : INFINITY;
       const float gradient = gradients.data()[i] * layer.mask.data()[i];
       float& first = layer.first_moment.data()[i];
       float& second = layer.second_moment.data()[i];

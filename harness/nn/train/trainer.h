@@ -2,19 +2,12 @@
 // Trainer: from a recipe and images to a net in integers, bit for bit the same every time.
 #pragma once
 
-#include <functional>
-
 #include "harness/core/data_set.h"
 #include "harness/nn/integer_net.h"
+#include "harness/nn/train/options.h"
 #include "harness/nn/train/recipe.h"
 
 namespace lutmark::nn {
-
-struct TrainOptions {
-  int threads = 1;
-  /// Called after every epoch with its number from 1, of how many, and the mean loss. May be empty.
-  std::function<void(int epoch, int epochs, double loss)> progress = {};
-};
 
 /// Trains a net. The result depends on the recipe and the data alone: not on the number of threads,
 /// and by construction not on the machine (x86-64), because every sum has a fixed order and the

@@ -81,6 +81,65 @@ TEST(Trainer, ReportsEveryEpochWithAFallingLoss) {
   EXPECT_LT(losses.back(), losses.front());
 }
 
+// A quarter of the second layer keeps 8 bits.
+Recipe with_own_widths() {
+  Recipe own = recipe();
+  own.sparsity_pct = 0;
+  own.weight_bits = own.activation_bits = 8;
+  own.layers[0].output_bits = 3;
+  own.layers[1].weight_bits = 8;
+  own.layers[1].narrow_outputs = 6;
+  own.layers[1].narrow_bits = 4;
+  own.layers[2].weight_bits = 2;
+  return own;
+}
+
+TEST(Trainer, GivesLayersTheirOwnWidths) {
+  const IntegerNet net = train(with_own_widths(), quarters(500), {});
+  EXPECT_GE(accuracy(net, quarters(500)), 0.9);
+  EXPECT_EQ(net.input.bits, 8);
+  EXPECT_EQ(net.layers[0].weight_bits, 8);
+  EXPECT_EQ(net.layers[0].output_bits, 3);
+  EXPECT_EQ(net.layers[1].output_bits, 8);
+  EXPECT_EQ(net.layers[2].weight_bits, 2);
+  for (const int weight : net.layers[2].weights) EXPECT_LE(std::abs(weight), 1);
+  bool is_fine = false;
+  for (std::size_t i = 0; i < net.layers[1].weights.size(); ++i) {
+    const int weight = net.layers[1].weights[i];
+    EXPECT_LE(std::abs(weight), 127);
+    if (i < 3 * net.layers[1].taps()) {
+      is_fine = is_fine || weight % 16 != 0;
+    } else {
+      EXPECT_EQ(weight % 16, 0);
+      EXPECT_LE(std::abs(weight), 7 * 16);
+    }
+  }
+  EXPECT_TRUE(is_fine);
+}
+
+// Nets with one float phase in common, and one with another, in turn.
+TEST(Trainer, AKeptFloatPhaseChangesNoNet) {
+  const core::DataSet data = quarters(500);
+  Recipe narrow = recipe();
+  narrow.weight_bits = 2;
+  narrow.layers[0].output_bits = 3;
+  narrow.input_bits = 4;
+  Recipe other = recipe();
+  other.train_seed = 4;
+  FloatPhase kept;
+  int epochs = 0;
+  const auto count = [&](int, int, double) { ++epochs; };
+  for (const Recipe& one : {recipe(), narrow, other, recipe()}) {
+    const std::string with = net_text(train(one, data, {.progress = count, .kept = &kept}));
+    EXPECT_EQ(with, net_text(train(one, data, {}))) << recipe_text(one);
+  }
+  EXPECT_EQ(epochs, 4 * 18 - recipe().float_epochs);
+  // The same recipe on other images begins anew.
+  epochs = 0;
+  train(recipe(), quarters(400), {.progress = count, .kept = &kept});
+  EXPECT_EQ(epochs, 18);
+}
+
 TEST(Trainer, RefusesRecipesThatItCannotFollow) {
   const auto refused = [](auto change, std::size_t images) {
     Recipe bad = recipe();
@@ -90,6 +149,14 @@ TEST(Trainer, RefusesRecipesThatItCannotFollow) {
   EXPECT_CONTAINS(refused([](Recipe& r) { r.weight_bits = 1; }, 64), "weight_bits is 1");
   EXPECT_CONTAINS(refused([](Recipe& r) { r.sparsity_pct = 101; }, 64), "sparsity_pct is 101");
   EXPECT_CONTAINS(refused([](Recipe& r) { r.batch = 65; }, 100), "whole chunks");
+  EXPECT_CONTAINS(refused([](Recipe& r) { r.input_bits = 9; }, 64), "input_bits is 9");
+  EXPECT_CONTAINS(refused([](Recipe& r) { r.layers[1].weight_bits = 1; }, 64),
+                  "weight_bits of a layer is 1");
+  EXPECT_CONTAINS(refused([](Recipe& r) { r.layers[1].narrow_outputs = 10; }, 64),
+                  "narrow_outputs is 10");
+  EXPECT_CONTAINS(
+      refused([](Recipe& r) { r.layers[1].narrow_outputs = r.layers[1].narrow_bits = 5; }, 64),
+      "narrow_bits is 5");
   EXPECT_CONTAINS(refused([](Recipe& r) { r.layers.clear(); }, 64), "number of layers");
   EXPECT_CONTAINS(refused([](Recipe& r) { r.layers[0].kernel = 9; }, 64), "kernel");
   EXPECT_CONTAINS(refused([](Recipe& r) { r.layers[2].outputs = 3; }, 64), "classes");
