@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measures the simulation of the compute-in-BRAM blocks and writes the table of docs/m4bram-block.md.
+"""Measures the simulation of the compute-in-BRAM blocks; the table of docs/m4bram-block.md.
 
 .lutmark/venv/bin/python scripts/block_performance.py
 

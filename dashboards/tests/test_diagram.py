@@ -31,7 +31,13 @@ def test_boxes_say_how_many_they_are_and_what_was_measured() -> None:
     svg = drawing().svg
     texts = re.findall(r">([^<>]+)</(?:text|tspan)>", svg)
     said = " ".join(" ".join(texts).split())
-    for part in ("4 × row of products", "20 LUTs, 8 FFs", "adder tree", "kernel: 120 LUTs", "8 bits"):
+    for part in (
+        "4 \N{MULTIPLICATION SIGN} row of products",
+        "20 LUTs, 8 FFs",
+        "adder tree",
+        "kernel: 120 LUTs",
+        "8 bits",
+    ):
         assert part in said, said
 
 
@@ -45,7 +51,9 @@ def test_boxes_lead_to_their_cases() -> None:
 
 def test_arrows_and_figures_are_said_in_words_and_in_the_table() -> None:
     one = drawing()
-    assert "4 × row of products leads to adder tree (8 bits)." in one.alternative
+    assert (
+        "4 \N{MULTIPLICATION SIGN} row of products leads to adder tree (8 bits)." in one.alternative
+    )
     assert one.table.csv_header == ("part", "copies", "LUTs", "FFs", "case")
     assert one.table.csv_rows[1][:4] == ("row of products", 4, 20, 8)
     assert one.table.csv_rows[2][3] is None

@@ -43,7 +43,7 @@ def _drawing(study: Study, diagram: Diagram, case_names: set[str]) -> Drawing:
 
 
 def _label(box: DiagramBox) -> str:
-    return f"{box.copies} × {box.label}" if box.copies > 1 else box.label
+    return f"{box.copies} \N{MULTIPLICATION SIGN} {box.label}" if box.copies > 1 else box.label
 
 
 def _figures(box: DiagramBox) -> list[str]:
@@ -91,9 +91,7 @@ def _draw_box(axes: Axes, box: DiagramBox, leads: bool, cell_in: float) -> None:
     name = textwrap.wrap(_label(box), room)
     figures = _figures(box)
     per_line = len(figures) if box.frame else _FIGURES_IN_LINE
-    lines = [
-        ", ".join(figures[i : i + per_line]) for i in range(0, len(figures), max(per_line, 1))
-    ]
+    lines = [", ".join(figures[i : i + per_line]) for i in range(0, len(figures), max(per_line, 1))]
     if box.frame:
         text = ": ".join([" ".join(name), *lines])
         axes.text(left + 0.06, top + 0.08, text, va="top", fontsize=7.5, color=MUTED)
