@@ -38,7 +38,7 @@ struct CellText {
 /// Models of ours alone, since Yosys' share has none; a netlist names them in own_models:
 /// - ECP5: DP16KD as Yosys infers it of a memory with one write port (A) and one read port (B) of
 ///   one width and clock, without output registers and resets. What port A reads is not modelled,
-///   and a read of what is written at the same edge is garbage.
+///   and a read of what is written at the same edge is garbage, byte by byte, as Yosys takes it.
 /// - nextpnr-generic: LUT with up to 6 inputs, DFF.
 ///
 /// ADDER, a hard adder bit of the LUT-size study, is a cell of ours and has no vendor.

@@ -78,9 +78,9 @@ struct Memory {
     std::vector<AddressBit> address;
     std::vector<WriteBit> bits;
   };
-  /// What is read of an address that is written at the same edge. `garbage` reads the opposite of
-  /// the old contents, so that a netlist that relies on either is found out; the ports' addresses
-  /// must have the same strides.
+  /// What is read of bits that are written at the same edge. `garbage` reads the opposite of the
+  /// old contents, so that a netlist that relies on either is found out; the ports' addresses must
+  /// have the same strides. Bits of the word whose write is not enabled are read as they are.
   enum class Collision : std::uint8_t { old_contents, garbage };
 
   Net clock = net_undriven;

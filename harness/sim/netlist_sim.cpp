@@ -526,7 +526,7 @@ NetlistSim::Places NetlistSim::places(const MemoryAddress& at) const {
 }
 
 // Leaves the read data in next_read_, since other cells still read the last ones.
-void NetlistSim::read_memory(const MemoryRead& read, const Places& written, Word collides) {
+void NetlistSim::read_memory(const MemoryRead& read, const Places& written) {
   const std::span bits(read_bits_.data() + read.first, read.count);
   Word* const next = next_read_.data() + read.first;
   const Word enable = words_[read.at.enable];
@@ -535,25 +535,30 @@ void NetlistSim::read_memory(const MemoryRead& read, const Places& written, Word
   for (Word left = enable; left != 0; left &= left - 1) {
     const auto lane = static_cast<std::size_t>(std::countr_zero(left));
     const Word here = left & ~(left - 1);
-    const Word flip = from[lane] == written[lane] ? here & collides : 0;
     const Word* const contents = contents_.data() + from[lane];
-    for (std::size_t i = 0; i < bits.size(); ++i)
-      next[i] |= (contents[bits[i].offset] & here) ^ flip;
+    for (std::size_t i = 0; i < bits.size(); ++i) next[i] |= contents[bits[i].offset] & here;
+    if (from[lane] != written[lane]) continue;
+    for (std::size_t i = 0; i < bits.size(); ++i) {
+      if (bits[i].offset < garbage_.size()) next[i] ^= garbage_[bits[i].offset] & here;
+    }
   }
 }
 
 void NetlistSim::clock_memory(const MemoryBlock& memory) {
   std::vector<Word>& enables = write_enables_;
   enables.resize(memory.write_bits.size());
+  garbage_.clear();
   Word writes = 0;
   for (std::size_t i = 0; i < memory.write_bits.size(); ++i) {
     const MemoryWriteBit& bit = memory.write_bits[i];
     enables[i] = (words_[bit.enable] ^ bit.enable_flip) & words_[memory.write.enable];
     writes |= enables[i];
+    if (!memory.collision_is_garbage) continue;
+    if (garbage_.size() <= bit.offset) garbage_.resize(bit.offset + 1, 0);
+    garbage_[bit.offset] = enables[i];
   }
   const Places to = places(memory.write);
-  for (const MemoryRead& read : memory.reads)
-    read_memory(read, to, memory.collision_is_garbage ? writes : 0);
+  for (const MemoryRead& read : memory.reads) read_memory(read, to);
   for (; writes != 0; writes &= writes - 1) {
     const Word here = writes & ~(writes - 1);
     Word* const contents =

@@ -95,7 +95,7 @@ class NetlistSim {
   class Builder;
 
   Places places(const MemoryAddress& at) const;
-  void read_memory(const MemoryRead& read, const Places& written, Word collides);
+  void read_memory(const MemoryRead& read, const Places& written);
   void clock_memory(const MemoryBlock& memory);
 
   template <LutOp op>
@@ -111,7 +111,8 @@ class NetlistSim {
   std::vector<MemoryBlock> memories_;
   std::vector<MemoryReadBit> read_bits_;
   std::vector<Word> next_read_;      // by read bit
-  std::vector<Word> write_enables_;  // scratch of clock_memory()
+  std::vector<Word> write_enables_;  // scratch of clock_memory(), as is the next
+  std::vector<Word> garbage_;        // by offset in a word: lanes that write what must not be read
   std::vector<Word> contents_;
   std::vector<char> power_up_;  // by word of contents_: '0', '1' or 'x'
   std::vector<std::uint32_t> slot_of_;

@@ -64,7 +64,7 @@ class PlainMemory {
     if (access.read) {
       const bool collides =
           access.write && access.mask != 0 && &words_.at(access.read_address) == &target;
-      q = words_.at(access.read_address) ^ (collides ? garbage_bits : 0);
+      q = words_.at(access.read_address) ^ (collides ? garbage_bits & access.mask : 0);
     }
     if (access.write) target = (target & ~access.mask) | (access.data & access.mask);
   }
