@@ -292,6 +292,7 @@ class Chart:
     y_label: str
     x_log: bool
     y_log: bool
+    y_from_zero: bool
     categories: tuple[str, ...]
     series: tuple[ChartSeries, ...]
     notes: tuple[str, ...]

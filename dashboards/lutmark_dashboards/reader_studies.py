@@ -64,13 +64,15 @@ def _study_figure(node: Node) -> StudyFigure:
 
 def _chart(node: Node) -> Chart:
     f = node.fields("id title x_label y_label x_scale y_scale categories series notes")
+    y_scale = f["y_scale"].word(("linear", "log", "linear_from_data"))
     chart = Chart(
         id=f["id"].text(),
         title=f["title"].text(),
         x_label=f["x_label"].text(),
         y_label=f["y_label"].text(),
         x_log=f["x_scale"].word(("linear", "log")) == "log",
-        y_log=f["y_scale"].word(("linear", "log")) == "log",
+        y_log=y_scale == "log",
+        y_from_zero=y_scale == "linear",
         categories=f["categories"].texts(),
         series=tuple(_chart_series(n) for n in f["series"].items()),
         notes=f["notes"].texts(),

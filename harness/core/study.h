@@ -108,10 +108,14 @@ struct ChartSeries {
   bool is_joined = true;  ///< by lines, in the order of the points
 };
 
-enum class Scale : std::uint8_t { linear, log };
+enum class Scale : std::uint8_t {
+  linear,  ///< y from 0
+  log,
+  linear_from_data,  ///< y from the least figure, where nothing near 0 is meant
+};
 template <>
 struct EnumNames<Scale> {
-  static constexpr std::array<std::string_view, 2> names{"linear", "log"};
+  static constexpr std::array<std::string_view, 3> names{"linear", "log", "linear_from_data"};
 };
 
 /// What the site draws. With categories x is the place of one.

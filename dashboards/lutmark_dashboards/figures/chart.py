@@ -45,6 +45,8 @@ def _drawing(study: Study, chart: Chart, case_names: set[str]) -> Drawing:
     elif chart.y_log or chart.x_log:
         axes = " and ".join(n for n, log in (("x", chart.x_log), ("y", chart.y_log)) if log)
         notes.append(f"Logarithmic: {axes}.")
+    if not chart.y_log and not chart.y_from_zero:
+        notes.append(f"The {'axis' if chart.categories else 'y axis'} does not begin at 0.")
     if len(shown) > len(MARKS):
         left = ", ".join(one.name for one in shown[len(MARKS) :])
         notes.append(f"In the table only: {left}.")
@@ -135,7 +137,7 @@ def _draw_axes(axes: Axes, chart: Chart, series: Sequence[ChartSeries]) -> None:
         value_axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         value_axis.set_minor_formatter(NullFormatter())
     else:
-        if min((p.low if p.low is not None else p.y) for p in points) >= 0:
+        if chart.y_from_zero and min((p.low if p.low is not None else p.y) for p in points) >= 0:
             top = 1.06 * max((p.high if p.high is not None else p.y) for p in points)
             value_axis.axes.set(**{"xlim" if chart.categories else "ylim": (0, top or 1)})
         value_axis.set_major_locator(MaxNLocator(5))

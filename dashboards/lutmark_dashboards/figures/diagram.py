@@ -94,7 +94,11 @@ def _draw_box(axes: Axes, box: DiagramBox, leads: bool, cell_in: float) -> None:
     lines = [", ".join(figures[i : i + per_line]) for i in range(0, len(figures), max(per_line, 1))]
     if box.frame:
         text = ": ".join([" ".join(name), *lines])
-        axes.text(left + 0.06, top + 0.08, text, va="top", fontsize=7.5, color=MUTED)
+        # On paper of its own: arrows to what stands inside pass behind it.
+        paper = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8}
+        axes.text(
+            left + 0.06, top + 0.09, text, va="top", fontsize=7.5, color=MUTED, bbox=paper, zorder=5
+        )
         return
     middle = left + width / 2, top + height / 2
     text = "\n".join([*name, *lines])

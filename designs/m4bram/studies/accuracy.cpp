@@ -89,6 +89,7 @@ void add_front(StudyResult& result, const Measurements& measured, Architecture a
       .title = fmt::format("Accuracy beside speedup: {}", title(architecture)),
       .x_label = "speedup over the DLA in the model",
       .y_label = "% of the test images",
+      .y_scale = core::Scale::linear_from_data,
       .notes = {"A small CNN on Fashion-MNIST, mean of five trainings with the least and the "
                 "greatest, from activations of 8 bits down to 2 along a line. As in the "
                 "publication, the first and the last layer have 8 bits in the net, and in "
@@ -181,6 +182,7 @@ StudyResult derive_accuracy(const Measurements& measured) {
                 .title = "Accuracy against bits of activations",
                 .x_label = "bits of activations between the first and the last layer",
                 .y_label = "% of the test images",
+                .y_scale = core::Scale::linear_from_data,
                 .notes = {"A small CNN on Fashion-MNIST, mean of five trainings with the least and "
                           "the greatest. The first and the last layer have 8 bits throughout."}};
   const Pick widest = with_activations(nets(all_weights[0], SumKind::exact), most_bits);

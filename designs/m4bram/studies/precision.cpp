@@ -197,8 +197,10 @@ Chart sensitivity_chart(const Sensitivity& sensitivity) {
       .id = "sensitivity",
       .title = "What a single layer with fewer bits loses",
       .x_label = "bits of its activations",
-      .y_label = "points of accuracy on the validation images",
-      .notes = {"All else at 8 bits, without training again; the mean of the train_seeds."}};
+      .y_label = "points of accuracy lost",
+      .notes = {
+          "On the validation images, all else at 8 bits, without training again; the mean of the "
+          "train_seeds."}};
   for (std::size_t layer = 0; layer < middle_layers; ++layer) {
     chart.series.push_back({.name = fmt::format("layer {}", layer + 2), .points = {}});
     for (std::size_t i = 0; i < activation_widths.size(); ++i) {

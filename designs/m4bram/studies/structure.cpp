@@ -54,7 +54,8 @@ std::optional<Cells> cells_of(const Measured* one, double adapter_luts, double a
     cells.of[i] = *value;
   }
   cells.of[0] -= adapter_luts;
-  cells.of[1] -= adapter_ffs;
+  // Of a part without registers synthesis keeps one for two ports that are always equal.
+  cells.of[1] = std::max(0.0, cells.of[1] - adapter_ffs);
   return cells;
 }
 

@@ -11,6 +11,7 @@
 #include "designs/m4bram/model/resident.h"
 #include "designs/m4bram/studies/points.h"
 #include "designs/m4bram/studies/studies.h"
+#include "harness/core/text.h"
 
 namespace lutmark::designs::m4bram {
 namespace {
@@ -29,9 +30,18 @@ std::vector<std::string> source_notes() {
       "outside at no cost: blocks that compute pay for none of what the published ones differ in "
       "there. CoMeFa and CCB cannot be read or written while they compute.",
       "What the figures are made of, by the kind of the source:"};
-  for (const std::string& name : core::all_names<Style>()) {
-    const Sources sources = sources_of(*core::from_name<Style>(name));
-    notes.push_back(fmt::format("{}: cycles: {}; area: {}.", name, sources.cycles, sources.area));
+  for (const auto& [what, source] :
+       {std::pair{"Cycles", &Sources::cycles}, std::pair{"Areas", &Sources::area}}) {
+    std::vector<std::pair<std::string, std::vector<std::string>>> by_source;
+    for (const std::string& name : core::all_names<Style>()) {
+      const std::string text = sources_of(*core::from_name<Style>(name)).*source;
+      auto found = std::find_if(by_source.begin(), by_source.end(),
+                                [&](const auto& each) { return each.first == text; });
+      if (found == by_source.end()) found = by_source.insert(by_source.end(), {text, {}});
+      found->second.push_back(name);
+    }
+    for (const auto& [text, styles] : by_source)
+      notes.push_back(fmt::format("{} of {}: {}.", what, core::join(styles, ", "), text));
   }
   return notes;
 }
@@ -46,6 +56,7 @@ void add_model(StudyResult& result, const Measurements& measured, std::int64_t m
                   .y_scale = core::Scale::log,
                   .notes = source_notes()};
   Chart per_area = per_block;
+  per_area.notes = {"Assumptions and sources are those of the chart before it."};
   per_area.id = fmt::format("macs_area_m{}", m);
   per_area.title =
       fmt::format("Products a cycle for the area of a plain block RAM, {} row{} of results", m,
